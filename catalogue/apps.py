@@ -1,0 +1,24 @@
+"""App configuration: registers the catalogue with the life cycle below it."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CatalogueConfig(AppConfig):
+    """Product cards on three levels, code lists, public pages."""
+
+    name = "catalogue"
+    verbose_name = _("Catalogue")
+
+    def ready(self) -> None:
+        """Register requirements, vocabularies, the subject and signal receivers (models must be loaded first)."""
+        from catalogue import signals  # noqa: F401
+        from catalogue.requirements import register_requirements
+        from catalogue.subject import ProductCardSubject
+        from catalogue.vocabularies import register_vocabularies
+        from lifecycle.kinds import ItemUnit
+        from lifecycle.subjects import register_subject
+
+        register_requirements()
+        register_vocabularies()
+        register_subject(ItemUnit.SERVICE, ProductCardSubject())

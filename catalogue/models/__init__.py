@@ -1,0 +1,46 @@
+"""Models of the catalogue, one noun a file."""
+
+from catalogue.models.attachments import LevelAttachment
+from catalogue.models.card import ProductCardPage
+from catalogue.models.channels import Channel, RoutingContact
+from catalogue.models.code_lists import (
+    GlossaryTerm,
+    IndustrialClass,
+    LifeEvent,
+    Need,
+    Output,
+    Region,
+    Segment,
+    ServiceClass,
+    TargetGroup,
+)
+from catalogue.models.details import CommonQuestion, Delimitation, LegalBasis, Step
+from catalogue.models.levels import CustomerDescription, ExpertDescription, ImplementationDescription
+from catalogue.models.pages import HomePage, OrganisationPage
+from catalogue.models.record import ProductCardRecord
+
+__all__ = [
+    "Channel",
+    "CommonQuestion",
+    "CustomerDescription",
+    "Delimitation",
+    "ExpertDescription",
+    "GlossaryTerm",
+    "HomePage",
+    "ImplementationDescription",
+    "IndustrialClass",
+    "LegalBasis",
+    "LevelAttachment",
+    "LifeEvent",
+    "Need",
+    "OrganisationPage",
+    "Output",
+    "ProductCardPage",
+    "ProductCardRecord",
+    "Region",
+    "RoutingContact",
+    "Segment",
+    "ServiceClass",
+    "Step",
+    "TargetGroup",
+]

@@ -1,0 +1,56 @@
+"""The pages above the cards: the catalogue's front page and a page for each organisation."""
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from catalogue.page_permissions import OrganisationPagePermissionTester
+from catalogue.presentation import context_of
+from lifecycle.models import Organisation
+
+
+class HomePage(Page):
+    """The front page of the catalogue; organisations' pages lie under it."""
+
+    template = "catalogue/home_page.html"
+    max_count = 1
+    subpage_types = ["catalogue.OrganisationPage"]
+    promote_panels: list[Any] = []
+    settings_panels: list[Any] = []
+
+    class Meta:
+        verbose_name = _("front page")
+        verbose_name_plural = _("front pages")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return Wagtail's context and the registered presenter's."""
+        return super().get_context(request, *args, **kwargs) | context_of(request, self)
+
+
+class OrganisationPage(Page):
+    """An organisation's place in the tree: page permissions on it scope owners to their own cards."""
+
+    template = "catalogue/organisation_page.html"
+    parent_page_types = ["catalogue.HomePage"]
+    subpage_types = ["catalogue.ProductCardPage"]
+    promote_panels: list[Any] = []
+    settings_panels: list[Any] = []
+
+    organisation = models.OneToOneField(
+        Organisation, on_delete=models.PROTECT, related_name="page", verbose_name=_("organisation")
+    )
+
+    class Meta:
+        verbose_name = _("organisation page")
+        verbose_name_plural = _("organisation pages")
+
+    def permissions_for_user(self, user: Any) -> OrganisationPagePermissionTester:
+        """Return permissions under which nothing below is published directly."""
+        return OrganisationPagePermissionTester(user, self)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return Wagtail's context and the registered presenter's."""
+        return super().get_context(request, *args, **kwargs) | context_of(request, self)

@@ -1,0 +1,65 @@
+"""Reusable filters of the catalogue, named like speech."""
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from wagtail.models import PageManager
+from wagtail.query import PageQuerySet
+
+from lifecycle.access import access_of
+from lifecycle.states import PUBLIC_STATES, State
+
+
+class CodeListQuerySet(models.QuerySet):  # type: ignore[type-arg]  # shared by nine models
+    """Filters of code list entries."""
+
+    def valid_on(self, day: date | None = None) -> "CodeListQuerySet":
+        """Entries valid on `day` (default today)."""
+        day = day or timezone.localdate()
+        return self.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=day)).filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+        )
+
+    def common(self) -> "CodeListQuerySet":
+        """Entries of the whole group: without organisations' own sub-segments."""
+        return self.filter(organisation__isnull=True)
+
+
+class ProductCardQuerySet(PageQuerySet):  # type: ignore[misc]  # Wagtail ships no types
+    """Filters of product cards."""
+
+    def in_state(self, *states: State) -> "ProductCardQuerySet":
+        """Cards whose item is in one of `states`."""
+        return self.filter(record__item__life_cycle__state__in=[state.value for state in states])
+
+    def in_offering(self) -> "ProductCardQuerySet":
+        """Cards the public may read."""
+        return self.live().in_state(*PUBLIC_STATES)
+
+    def owned_by(self, *codes: str) -> "ProductCardQuerySet":
+        """Cards of organisations with these codes."""
+        return self.filter(record__item__owner__code__in=codes)
+
+    def visible_to(self, user: Any) -> "ProductCardQuerySet":
+        """Cards `user` may read: public ones, and unpublished ones as far as their roles reach."""
+        access = access_of(user)
+        if access.sees_all_drafts:
+            return self.all()
+        public = Q(live=True, record__item__life_cycle__state__in=[state.value for state in PUBLIC_STATES])
+        return self.filter(public | Q(record__item__owner__code__in=access.draft_organisations))
+
+    def with_facts(self) -> "ProductCardQuerySet":
+        """Cards with all that a list row shows, in one query."""
+        return self.select_related(
+            "record__item__life_cycle",
+            "record__item__classification",
+            "record__item__owner",
+            "record__item__owner_unit",
+            "record__item__owner_person",
+        )
+
+
+ProductCardManager = PageManager.from_queryset(ProductCardQuerySet)

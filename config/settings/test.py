@@ -1,0 +1,25 @@
+"""Tests: quick password hashing, mail in memory, files in a folder of their own."""
+
+import tempfile
+
+from config.settings.base import *  # noqa: F403
+from config.settings.base import BASE_DIR, STORAGES, env
+
+DEBUG = False
+SECRET_KEY = "tests-only-not-a-secret-0000000000000000000000000000"
+ALLOWED_HOSTS = ["*"]
+DATABASES = {"default": env.db("DATABASE_URL", default="sqlite://:memory:")}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+TARJOOMA_EXAMPLE_DATA = False
+_files = tempfile.mkdtemp(prefix="tarjooma-tests-")
+MEDIA_ROOT = f"{_files}/media"
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": f"{_files}/private", "base_url": None},
+    },
+}
+WHITENOISE_AUTOREFRESH = True
+STATIC_ROOT = str(BASE_DIR / "static")

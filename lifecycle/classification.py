@@ -1,0 +1,113 @@
+"""Changing counted facts: the one function through which kind, segments, needs, scope and production change.
+
+Counted facts are dated facts of the portfolio item, not of the text (ADDENDA, 1): publishing an older version
+of a card never moves a figure.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from lifecycle.access import access_of, holds_one_of, is_system
+from lifecycle.errors import ClassificationRefused, NotPermitted
+from lifecycle.kinds import Kind, Production
+from lifecycle.models import Decision, ItemClassification, PortfolioItem
+from lifecycle.roles import Role
+from lifecycle.signals import item_changed
+from lifecycle.states import State
+from lifecycle.vocabulary import unknown_codes
+
+COUNTED_FACTS = ("kind", "instrument", "scope", "production", "producer", "purchaser", "segments", "needs")
+#: Before approval the owner describes the item freely; afterwards a change is decided.
+_FREE_STATES = frozenset({State.DRAFT})
+
+
+def check_may_classify(item: PortfolioItem, user: Any) -> None:
+    """Raise NotPermitted unless `user` may change the counted facts of `item` in its present state."""
+    if is_system(user) or access_of(user).has(Role.ADMINISTRATOR):
+        return
+    if item.state in _FREE_STATES:
+        if holds_one_of(user, (Role.OWNER, Role.APPROVER, Role.BOARD), item):
+            return
+    elif holds_one_of(user, (Role.APPROVER, Role.BOARD), item):
+        return
+    raise NotPermitted(_("Your role does not allow changing the counted facts of this item."))
+
+
+def needs_decision(item: PortfolioItem) -> bool:
+    """Whether a change of counted facts must cite a decision."""
+    return item.state not in _FREE_STATES
+
+
+def _checked(facts: dict[str, Any]) -> dict[str, Any]:
+    for name in ("segments", "needs"):
+        facts[name] = list(dict.fromkeys(facts[name]))
+        unknown = unknown_codes(name, facts[name])
+        if unknown:
+            raise ClassificationRefused(
+                _("Unknown or ended code in %(fact)s: %(codes)s.") % {"fact": name, "codes": ", ".join(unknown)}
+            )
+    if facts["kind"] != Kind.SUPPORT:
+        if facts["instrument"]:
+            raise ClassificationRefused(_("Only a support service has an instrument."))
+    if facts["production"] == Production.OWN and facts["producer"] is not None:
+        raise ClassificationRefused(_("A service of own production has no other producer."))
+    if facts["production"] == Production.PURCHASED and facts["producer"] is None:
+        raise ClassificationRefused(_("Name the organisation the service is purchased from."))
+    return facts
+
+
+@transaction.atomic
+def classify_item(
+    *,
+    item: PortfolioItem,
+    user: Any,
+    changes: Mapping[str, Any],
+    effective: date | None = None,
+    decision: Decision | None = None,
+) -> ItemClassification:
+    """Record new counted facts of `item` from `effective` (default today) and return the snapshot.
+
+    `changes` holds only what changes, by the names of COUNTED_FACTS. Nothing is recorded when nothing changes.
+    Raises NotPermitted or ClassificationRefused.
+    """
+    check_may_classify(item, user)
+    unexpected = set(changes) - set(COUNTED_FACTS)
+    if unexpected:
+        raise ClassificationRefused(_("Not a counted fact: %(names)s.") % {"names": ", ".join(sorted(unexpected))})
+    effective = effective or timezone.localdate()
+    if effective > timezone.localdate():
+        raise ClassificationRefused(_("The effective date is in the future."))
+    if needs_decision(item) and decision is None and not is_system(user):
+        raise ClassificationRefused(_("Cite the decision: reference, body and date."))
+    current = item.classification
+    if current is not None and effective < current.effective:
+        raise ClassificationRefused(
+            _("The facts in force began on %(date)s; a correction before that is a restatement.")
+            % {"date": current.effective.isoformat()}
+        )
+    before = {
+        name: getattr(current, name) if current else ItemClassification._meta.get_field(name).get_default()
+        for name in COUNTED_FACTS
+    }
+    facts = _checked(before | dict(changes))
+    if current is not None and facts == before:
+        return current
+    snapshot = ItemClassification(item=item, effective=effective, decision=decision, user=user, **facts)
+    snapshot.full_clean()
+    snapshot.save()
+    item.classification = snapshot
+    item.save(update_fields=["classification"])
+    log(
+        instance=item,
+        action="lifecycle.classify",
+        user=user,
+        data={"changed": sorted(n for n in COUNTED_FACTS if facts[n] != before[n]), "effective": effective.isoformat()},
+    )
+    item_changed.send(sender=PortfolioItem, item=item)
+    return snapshot

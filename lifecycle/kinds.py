@@ -1,0 +1,44 @@
+"""Counted facts of a portfolio item: the closed vocabularies. Stored values; never rename one."""
+
+from enum import StrEnum
+
+
+class ItemUnit(StrEnum):
+    """What the item is: a service or an application form (LEDGER.md, units S and F)."""
+
+    SERVICE = "S"
+    FORM = "F"
+
+
+class Kind(StrEnum):
+    """Support and chargeable services are kept apart; unknown is never free or zero."""
+
+    SUPPORT = "support"
+    CHARGEABLE = "chargeable"
+    FREE_ADVICE = "free_advice"
+    UNKNOWN = "unknown"
+
+
+class Instrument(StrEnum):
+    """The instrument of a support service."""
+
+    GRANT = "grant"
+    LOAN = "loan"
+    GUARANTEE = "guarantee"
+    EQUITY = "equity"
+    IN_KIND = "in_kind"
+
+
+class Scope(StrEnum):
+    """Whether the service is offered in the whole country or in some regions."""
+
+    NATIONAL = "national"
+    REGIONAL = "regional"
+
+
+class Production(StrEnum):
+    """Who produces the service: the owner, a partner, or a producer it is purchased from."""
+
+    OWN = "own"
+    PARTNER = "partner"
+    PURCHASED = "purchased"

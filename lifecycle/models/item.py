@@ -1,0 +1,113 @@
+"""Portfolio items and where they stand in the life cycle."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lifecycle.kinds import ItemUnit
+from lifecycle.models.organisation import Organisation, Unit
+from lifecycle.querysets import PortfolioItemQuerySet
+from lifecycle.states import State
+
+
+class PortfolioItem(models.Model):
+    """One service or one form in the offering, whether or not a card or a form record describes it.
+
+    Responsibility and the review date live here, outside the versioned text: publishing an older version of a
+    card must never bring back an older owner. `classification` points at the counted facts in force.
+    """
+
+    code = models.CharField(_("permanent code"), max_length=20, unique=True, editable=False)
+    unit = models.CharField(
+        _("unit of counting"), max_length=1, choices=[(unit.value, unit.name) for unit in ItemUnit], editable=False
+    )
+    owner = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="portfolio_items", verbose_name=_("owner")
+    )
+    owner_unit = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("owner unit")
+    )
+    owner_person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="owned_items",
+        verbose_name=_("owner person"),
+    )
+    deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="deputised_items",
+        verbose_name=_("deputy"),
+    )
+    review_date = models.DateField(_("review date"), null=True, blank=True)
+    classification = models.ForeignKey(
+        "lifecycle.ItemClassification", null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PortfolioItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("portfolio item")
+        verbose_name_plural = _("portfolio items")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def state(self) -> State:
+        """The state the item is in now."""
+        return State(self.life_cycle.state)
+
+    @property
+    def kind(self) -> str:
+        """The kind in force; unknown while nobody has classified the item."""
+        return self.classification.kind if self.classification else "unknown"
+
+
+class LifeCycle(models.Model):
+    """The state of an item. Written only by `lifecycle.actions`."""
+
+    item = models.OneToOneField(PortfolioItem, on_delete=models.CASCADE, related_name="life_cycle")
+    state = models.CharField(max_length=20, choices=[(s.value, s.value) for s in State], default=State.DRAFT.value)
+    since = models.DateTimeField()
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="submitted_items"
+    )
+    submitted_at = models.DateTimeField(null=True)
+    submitted_revision = models.ForeignKey("wagtailcore.Revision", null=True, on_delete=models.PROTECT, related_name="+")
+    approved_revision = models.ForeignKey("wagtailcore.Revision", null=True, on_delete=models.PROTECT, related_name="+")
+    first_used_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=[s.value for s in State]), name="life_cycle_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(state="draft")
+                | models.Q(submitted_revision__isnull=False)
+                | models.Q(approved_revision__isnull=False),
+                name="life_cycle_past_draft_has_a_text",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="in_use") | models.Q(first_used_on__isnull=False),
+                name="life_cycle_in_use_has_a_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id}: {self.state}"
+
+    @property
+    def has_text_waiting(self) -> bool:
+        """Whether a submitted text waits for an approver."""
+        return self.submitted_revision_id is not None
+
+    @property
+    def was_ever_in_use(self) -> bool:
+        """Whether the public has ever been offered the item; such an item is never deleted."""
+        return self.first_used_on is not None

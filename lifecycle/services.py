@@ -1,0 +1,182 @@
+"""Writes over several models: organisations, roles, items, counted facts, responsibility, decisions."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from wagtail.log_actions import log
+
+from lifecycle.access import SYSTEM_USERNAME
+from lifecycle.errors import CodeAlreadyUsed
+from lifecycle.labels import ROLE_LABELS
+from lifecycle.models import (
+    Decision,
+    LifeCycle,
+    Organisation,
+    OrganisationGroup,
+    OrganisationRole,
+    PermanentCode,
+    PortfolioItem,
+    Unit,
+    User,
+)
+from lifecycle.roles import ROLES, Role
+from lifecycle.signals import item_changed, organisation_changed
+from lifecycle.states import State
+
+
+def give_code(*, namespace: str, code: str) -> None:
+    """Give `code` in `namespace` for ever; CodeAlreadyUsed when it was given before."""
+    try:
+        with transaction.atomic():
+            PermanentCode.objects.create(namespace=namespace, code=code)
+    except IntegrityError:
+        raise CodeAlreadyUsed(_("The code %(code)s has been used before.") % {"code": code}) from None
+
+
+@transaction.atomic
+def create_organisation(*, code: str, groups: Iterable[OrganisationGroup] = (), **names: Any) -> Organisation:
+    """Create an organisation with its role groups; its page is made by whoever listens to the signal.
+
+    `names` are model fields (name_fi, name_sv, name_en, abbreviation, …). Raises CodeAlreadyUsed.
+    """
+    give_code(namespace="organisation", code=code)
+    organisation = Organisation(code=code, **names)
+    organisation.full_clean()
+    organisation.save()
+    organisation.groups.set(groups)
+    sync_roles_of(organisation)
+    organisation_changed.send(sender=Organisation, organisation=organisation)
+    return organisation
+
+
+@transaction.atomic
+def create_unit(*, organisation: Organisation, code: str, **names: Any) -> Unit:
+    """Create a unit; raises CodeAlreadyUsed."""
+    give_code(namespace="unit", code=code)
+    unit = Unit(organisation=organisation, code=code, **names)
+    unit.full_clean()
+    unit.save()
+    return unit
+
+
+def _group_name(role: Role, organisation: Organisation | None, unit: Unit | None = None) -> str:
+    with override("en"):
+        label = str(ROLE_LABELS[role])
+    place = unit.code if unit else (organisation.code if organisation else "")
+    return f"{label} {place}".strip()
+
+
+def ensure_role_group(role: Role, organisation: Organisation | None = None, unit: Unit | None = None) -> Group:
+    """Return the group of `role` in `organisation` (and `unit`), with the rights of the role table."""
+    grant = OrganisationRole.objects.filter(role=role, organisation=organisation, unit=unit).select_related("group")
+    existing = grant.first()
+    if existing is None:
+        group, _created = Group.objects.get_or_create(name=_group_name(role, organisation, unit))
+        existing = OrganisationRole.objects.create(group=group, role=role, organisation=organisation, unit=unit)
+    group = existing.group
+    rule = ROLES[role]
+    wanted = set()
+    if rule.admin:
+        wanted |= set(Permission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin"))
+    if rule.manages_users:
+        wanted |= set(
+            Permission.objects.filter(
+                content_type__app_label__in=["lifecycle", "auth"],
+                codename__in=["add_user", "change_user", "add_organisation", "change_organisation", "change_group"],
+            )
+        )
+    group.permissions.set(wanted)
+    return group
+
+
+def sync_roles_of(organisation: Organisation) -> list[Group]:
+    """Make the groups of every role that belongs to an organisation; idempotent."""
+    return [ensure_role_group(rule.role, organisation) for rule in ROLES.values() if rule.per_organisation]
+
+
+@transaction.atomic
+def sync_roles() -> list[Group]:
+    """Make all groups of the role table and the system user; idempotent."""
+    system_user()
+    groups = [
+        ensure_role_group(rule.role)
+        for rule in ROLES.values()
+        if not rule.per_organisation and rule.role is not Role.PUBLIC
+    ]
+    for organisation in Organisation.objects.all():
+        groups += sync_roles_of(organisation)
+    return groups
+
+
+def system_user() -> User:
+    """Return the user background jobs act as; it cannot log in."""
+    user, created = User.objects.get_or_create(
+        username=SYSTEM_USERNAME, defaults={"first_name": "Tarjooma", "is_active": True}
+    )
+    if created:
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    return user
+
+
+@transaction.atomic
+def create_item(*, unit: str, owner: Organisation) -> PortfolioItem:
+    """Create a draft portfolio item with a permanent code of its own ("S-00042")."""
+    given = PermanentCode.objects.create(namespace="item", code=f"new-{timezone.now().timestamp()}-{owner.pk}")
+    given.code = f"{unit}-{given.pk:05d}"
+    given.save(update_fields=["code"])
+    item = PortfolioItem.objects.create(code=given.code, unit=unit, owner=owner)
+    LifeCycle.objects.create(item=item, state=State.DRAFT, since=timezone.now())
+    return item
+
+
+def record_decision(*, reference: str, body: str, decided_on: date, text: str = "") -> Decision:
+    """Return the decision with this reference in this body, recording it when it is new.
+
+    Citing a recorded decision again is normal (one decision covers many cards); a different date for the same
+    reference is refused by validation.
+    """
+    known = Decision.objects.filter(reference__iexact=reference.strip(), body__iexact=body.strip()).first()
+    if known is not None and known.decided_on == decided_on:
+        return known
+    decision = Decision(reference=reference.strip(), body=body.strip(), decided_on=decided_on, text=text)
+    decision.full_clean()
+    decision.save()
+    return decision
+
+
+@transaction.atomic
+def assign_responsibility(
+    *,
+    item: PortfolioItem,
+    user: Any,
+    owner_unit: Unit | None,
+    owner_person: User | None,
+    deputy: User | None,
+    review_date: date | None,
+) -> None:
+    """Set who answers for an item and when it is reviewed next; logged with the old and new names."""
+    item.owner_unit = owner_unit
+    item.owner_person = owner_person
+    item.deputy = deputy
+    item.review_date = review_date
+    item.full_clean(exclude=["classification"])
+    item.save(update_fields=["owner_unit", "owner_person", "deputy", "review_date"])
+    log(
+        instance=item,
+        action="lifecycle.responsibility",
+        user=user,
+        data={
+            "owner_unit": str(owner_unit or ""),
+            "owner_person": str(owner_person or ""),
+            "deputy": str(deputy or ""),
+            "review_date": review_date.isoformat() if review_date else "",
+        },
+    )
+    item_changed.send(sender=PortfolioItem, item=item)

@@ -1,0 +1,8 @@
+"""Signals other apps listen to. Sent inside the transaction; use `transaction.on_commit` for work after it."""
+
+from django.dispatch import Signal
+
+#: sender=PortfolioItem, item=the item: its state, counted facts or responsibility changed.
+item_changed = Signal()
+#: sender=Organisation, organisation=the organisation: created or renamed.
+organisation_changed = Signal()
