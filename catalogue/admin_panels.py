@@ -51,4 +51,3 @@ class LifeCyclePanel(RecordPanel):
             )
             context["history"] = item.history.select_related("user", "decision") if item else []
             return context
-

@@ -102,7 +102,9 @@ def description_given(card: ProductCardPage, language: str) -> Reason:
 def expert_level_written(card: ProductCardPage) -> Reason:
     """Level 2 is written in Finnish."""
     row = _row(card, "expert_descriptions", "fi")
-    return None if row and plain_length(row.when_to_offer) else _("Write level 2 in Finnish: when to offer the service.")
+    return (
+        None if row and plain_length(row.when_to_offer) else _("Write level 2 in Finnish: when to offer the service.")
+    )
 
 
 def implementation_level_written(card: ProductCardPage) -> Reason:
@@ -172,18 +174,14 @@ def review_date_near_enough(card: ProductCardPage) -> Reason:
     if review < today:
         return _("The review date has passed.")
     if review > latest_review_date(today):
-        return _("The review date is more than %(months)s months ahead.") % {
-            "months": settings.TARJOOMA_REVIEW_MONTHS
-        }
+        return _("The review date is more than %(months)s months ahead.") % {"months": settings.TARJOOMA_REVIEW_MONTHS}
     return None
 
 
 def title_unique_within_owner(card: ProductCardPage) -> Reason:
     """No other living card of the owner has the same title, trimmed and without regard to case."""
     wanted = card.title.strip().casefold()
-    others = (
-        ProductCardPage.objects.owned_by(card.record.item.owner.code).in_state(*LIVING_STATES).exclude(pk=card.pk)
-    )
+    others = ProductCardPage.objects.owned_by(card.record.item.owner.code).in_state(*LIVING_STATES).exclude(pk=card.pk)
     twin = next((title for title in others.values_list("title", flat=True) if title.strip().casefold() == wanted), None)
     return None if twin is None else _("Another card of this organisation has the same title.")
 
@@ -225,5 +223,3 @@ def register_requirements() -> None:
 def unmet_of(card: ProductCardPage) -> list[Unmet]:
     """Return what is missing from `card`."""
     return unmet(ItemUnit.SERVICE, card)
-
-

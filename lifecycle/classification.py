@@ -52,9 +52,8 @@ def _checked(facts: dict[str, Any]) -> dict[str, Any]:
             raise ClassificationRefused(
                 _("Unknown or ended code in %(fact)s: %(codes)s.") % {"fact": name, "codes": ", ".join(unknown)}
             )
-    if facts["kind"] != Kind.SUPPORT:
-        if facts["instrument"]:
-            raise ClassificationRefused(_("Only a support service has an instrument."))
+    if facts["kind"] != Kind.SUPPORT and facts["instrument"]:
+        raise ClassificationRefused(_("Only a support service has an instrument."))
     if facts["production"] == Production.OWN and facts["producer"] is not None:
         raise ClassificationRefused(_("A service of own production has no other producer."))
     if facts["production"] == Production.PURCHASED and facts["producer"] is None:

@@ -84,7 +84,9 @@ class ExpertDescription(models.Model):
 class ImplementationDescription(models.Model):
     """Level 3, for those who deliver the service: a numbered version of the instructions."""
 
-    page = ParentalKey("catalogue.ProductCardPage", on_delete=models.CASCADE, related_name="implementation_descriptions")
+    page = ParentalKey(
+        "catalogue.ProductCardPage", on_delete=models.CASCADE, related_name="implementation_descriptions"
+    )
     language = models.CharField(_("language"), max_length=2, choices=Language.choices, default=Language.FI)
     version = models.CharField(_("version of the instructions"), max_length=40, blank=True)
     instructions = RichTextField(_("instructions"), blank=True, features=RICH_TEXT)

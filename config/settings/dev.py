@@ -1,6 +1,6 @@
 """Development and demo: debug on, example data marked, no secret to set."""
 
-from config.settings.base import *  # noqa: F403
+from config.settings.base import *
 from config.settings.base import STORAGES, VAR_DIR, env
 
 DEBUG = env.bool("DEBUG", default=True)

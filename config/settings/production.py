@@ -1,6 +1,6 @@
 """Production: nothing secret has a default, and HTTPS is expected."""
 
-from config.settings.base import *  # noqa: F403
+from config.settings.base import *
 from config.settings.base import env
 
 DEBUG = False

@@ -2,7 +2,7 @@
 
 import tempfile
 
-from config.settings.base import *  # noqa: F403
+from config.settings.base import *
 from config.settings.base import BASE_DIR, STORAGES, env
 
 DEBUG = False

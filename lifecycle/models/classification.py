@@ -16,9 +16,15 @@ class ItemClassification(models.Model):
     item = models.ForeignKey(PortfolioItem, on_delete=models.CASCADE, related_name="classifications")
     effective = models.DateField(_("effective from"))
     recorded_at = models.DateTimeField(auto_now_add=True)
-    kind = models.CharField(_("kind"), max_length=20, choices=[(k.value, k.value) for k in Kind], default=Kind.UNKNOWN.value)
-    instrument = models.CharField(_("instrument"), max_length=20, blank=True, choices=[(i.value, i.value) for i in Instrument])
-    scope = models.CharField(_("scope"), max_length=20, choices=[(s.value, s.value) for s in Scope], default=Scope.NATIONAL.value)
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=[(k.value, k.value) for k in Kind], default=Kind.UNKNOWN.value
+    )
+    instrument = models.CharField(
+        _("instrument"), max_length=20, blank=True, choices=[(i.value, i.value) for i in Instrument]
+    )
+    scope = models.CharField(
+        _("scope"), max_length=20, choices=[(s.value, s.value) for s in Scope], default=Scope.NATIONAL.value
+    )
     production = models.CharField(
         _("production"), max_length=20, choices=[(p.value, p.value) for p in Production], default=Production.OWN.value
     )

@@ -45,7 +45,12 @@ class PortfolioItem(models.Model):
     )
     review_date = models.DateField(_("review date"), null=True, blank=True)
     classification = models.ForeignKey(
-        "lifecycle.ItemClassification", null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+        "lifecycle.ItemClassification",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -80,13 +85,17 @@ class LifeCycle(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="submitted_items"
     )
     submitted_at = models.DateTimeField(null=True)
-    submitted_revision = models.ForeignKey("wagtailcore.Revision", null=True, on_delete=models.PROTECT, related_name="+")
+    submitted_revision = models.ForeignKey(
+        "wagtailcore.Revision", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     approved_revision = models.ForeignKey("wagtailcore.Revision", null=True, on_delete=models.PROTECT, related_name="+")
     first_used_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(state__in=[s.value for s in State]), name="life_cycle_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=[s.value for s in State]), name="life_cycle_state_known"
+            ),
             models.CheckConstraint(
                 condition=models.Q(state="draft")
                 | models.Q(submitted_revision__isnull=False)

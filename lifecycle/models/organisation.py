@@ -39,7 +39,12 @@ class Organisation(NamedInThreeLanguages):
         _("counted in the group's perimeter"), default=True, help_text=_("Partners outside the group are not counted.")
     )
     successor = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors", verbose_name=_("successor")
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="predecessors",
+        verbose_name=_("successor"),
     )
     dissolved_on = models.DateField(_("dissolved on"), null=True, blank=True)
 
