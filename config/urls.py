@@ -1,13 +1,15 @@
 """Addresses: only wiring."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 from django.utils.translation import pgettext_lazy
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
+
+from lifecycle.login import RoleLoginView
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
@@ -16,7 +18,7 @@ urlpatterns = [
 ]
 
 urlpatterns += i18n_patterns(
-    path(pgettext_lazy("url", "login/"), LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path(pgettext_lazy("url", "login/"), RoleLoginView.as_view(), name="login"),
     path(pgettext_lazy("url", "logout/"), LogoutView.as_view(), name="logout"),
     # search
     path("", include("catalogue.urls")),

@@ -1,0 +1,117 @@
+"""Product cards in any state, reached through the real actions."""
+
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from catalogue.models import (
+    Channel,
+    CommonQuestion,
+    CustomerDescription,
+    Delimitation,
+    ExpertDescription,
+    ImplementationDescription,
+    LegalBasis,
+    Need,
+    ProductCardPage,
+    Segment,
+    ServiceClass,
+    Step,
+)
+from catalogue.services import free_slug
+from lifecycle.actions import perform
+from lifecycle.classification import classify_item
+from lifecycle.models import Organisation, PortfolioItem
+from lifecycle.roles import Role
+from lifecycle.services import assign_responsibility, record_decision
+from lifecycle.states import State
+from tests.factories.people import organisation_with_people, person, unit_of
+
+_numbers = count(1)
+
+#: Words that must never reach a reader of a lower level.
+LEVEL_2_SECRET = "kalliohyyppa"
+LEVEL_3_SECRET = "sinitiainen"
+
+
+def code_lists() -> None:
+    """Make the codes the factory uses."""
+    for code, name in (("PK", "Pk-yritys"), ("ALKAVA", "Alkava yritys")):
+        Segment.objects.get_or_create(code=code, defaults={"name_fi": name, "name_sv": name, "name_en": name})
+    for code, name in (("RAHOITUS", "Rahoitus"), ("OSAAMINEN", "Osaaminen")):
+        Need.objects.get_or_create(code=code, defaults={"name_fi": name, "name_sv": name, "name_en": name})
+    ServiceClass.objects.get_or_create(code="PL-1", defaults={"name_fi": "Rahoituspalvelut"})
+
+
+class CardFactory:
+    """Makes complete cards: every publish requirement is met unless the caller takes something away."""
+
+    @staticmethod
+    def draft(owner: Organisation | None = None, title: str = "", complete: bool = True, **facts: Any) -> ProductCardPage:
+        """Return a draft of `owner` (default organisation ALUE); `facts` override the counted facts."""
+        owner = owner or organisation_with_people("ALUE")
+        code_lists()
+        title = title or f"Palvelu {next(_numbers)}"
+        page = ProductCardPage(title=title, slug=free_slug(owner.page, title, "kortti"), live=False)
+        owner.page.add_child(instance=page)
+        if complete:
+            CardFactory._fill(page, owner, facts)
+        return ProductCardPage.objects.get(pk=page.pk)
+
+    @staticmethod
+    def _fill(page: ProductCardPage, owner: Organisation, facts: dict[str, Any]) -> None:
+        item = page.record.item
+        keeper = person(Role.OWNER, owner)
+        changes = {"kind": "support", "instrument": "grant", "segments": ["PK"], "needs": ["RAHOITUS"]} | facts
+        if changes["kind"] != "support":
+            changes["instrument"] = ""
+        classify_item(item=item, user=keeper, changes=changes, effective=date(2020, 1, 1))
+        assign_responsibility(
+            item=item,
+            user=keeper,
+            owner_unit=unit_of(owner, f"{owner.code}-1"),
+            owner_person=keeper,
+            deputy=None,
+            review_date=timezone.localdate() + timedelta(days=365),
+        )
+        for language in ("fi", "sv", "en"):
+            page.customer_descriptions.add(
+                CustomerDescription(
+                    language=language,
+                    title="" if language == "fi" else f"{page.title} {language}",
+                    summary=f"Tiivistelmä {language}: rahoitusta yritykselle.",
+                    description=f"<p>Kuvaus {language}: avustusta saa yritys, joka kehittää tuotteitaan.</p>",
+                )
+            )
+            page.expert_descriptions.add(
+                ExpertDescription(language=language, when_to_offer=f"<p>{LEVEL_2_SECRET} {language}</p>")
+            )
+            page.implementation_descriptions.add(
+                ImplementationDescription(
+                    language=language, version="1.0", instructions=f"<p>{LEVEL_3_SECRET} {language}</p>"
+                )
+            )
+        page.delimitations.add(Delimitation(language="fi", situation=f"{LEVEL_2_SECRET} tilanne", other_text="muu"))
+        page.common_questions.add(CommonQuestion(language="fi", question=f"{LEVEL_2_SECRET}?", answer="Kyllä."))
+        page.steps.add(Step(language="fi", title=f"{LEVEL_3_SECRET} vaihe", instruction="Tee."))
+        page.channels.add(Channel(kind="online", e_level=3, name_fi="Verkossa", address="https://asiointi.example.org/"))
+        page.legal_bases.add(LegalBasis(name_fi="Laki", name_sv="Lag", name_en="Act"))
+        page.service_classes = [ServiceClass.objects.get(code="PL-1")]
+        page.save_revision(user=keeper)
+
+    @staticmethod
+    def in_state(state: State, owner: Organisation | None = None, **kwargs: Any) -> ProductCardPage:
+        """Return a card in `state`."""
+        page = CardFactory.draft(owner, **kwargs)
+        owner = page.record.item.owner
+        item = PortfolioItem.objects.get(pk=page.record.item_id)
+        if state is not State.DRAFT:
+            perform(item, "submit", user=person(Role.OWNER, owner))
+        if state in (State.APPROVED, State.IN_USE):
+            decision = record_decision(reference="1/2026", body="Johtoryhmä", decided_on=date(2026, 1, 15))
+            perform(item, "approve", user=person(Role.APPROVER, owner), decision=decision)
+        if state is State.IN_USE:
+            perform(item, "take_into_use", user=person(Role.APPROVER, owner))
+        return ProductCardPage.objects.get(pk=page.pk)
