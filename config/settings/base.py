@@ -22,7 +22,6 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.users",
     "wagtail.sites",
-    "wagtail.images",
     "wagtail.search",
     "wagtail.admin",
     "wagtail",
