@@ -9,10 +9,12 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 
+from catalogue.downloads import attachment
 from lifecycle.login import RoleLoginView
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
+    path("files/attachments/<path:name>", attachment, name="attachment"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("favicon.ico", RedirectView.as_view(url="/static/site/favicon.svg", permanent=True), name="favicon"),
 ]

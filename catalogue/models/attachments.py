@@ -12,13 +12,19 @@ from catalogue.models.levels import Language
 
 
 def private_storage() -> Storage:
-    """Return the storage that no web address reaches."""
+    """Return the storage whose files are sent only by a view that checks the level."""
     return storages["private"]
 
 
 def attachment_path(instance: "LevelAttachment", filename: str) -> str:
-    """Return an unguessable path that keeps the file's name."""
-    return f"attachments/{uuid.uuid4().hex}/{filename}"
+    """Return an unguessable path that names the card's page and keeps the file's name."""
+    return f"attachments/{instance.page_id or 0}/{uuid.uuid4().hex}/{filename}"
+
+
+def page_id_in(path: str) -> int:
+    """Return the id of the page a path was made for, or 0 when the page was new or the path is not ours."""
+    parts = path.split("/")
+    return int(parts[1]) if len(parts) == 4 and parts[1].isdecimal() else 0
 
 
 class LevelAttachment(Orderable):

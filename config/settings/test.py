@@ -18,7 +18,7 @@ STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "private": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": f"{_files}/private", "base_url": None},
+        "OPTIONS": {"location": f"{_files}/private", "base_url": "/files/"},
     },
 }
 WHITENOISE_AUTOREFRESH = True
