@@ -37,7 +37,7 @@ lint: venv-dev compiled-messages ## Check style, types, imports, templates, vend
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/djlint templates --check --lint --quiet
+	$(BIN)/djlint templates --lint --quiet
 	$(PY) scripts/vendor_assets.py --check
 	$(PY) scripts/messages.py --check
 

@@ -29,7 +29,7 @@ def free_slug(parent: Page, text: str, fallback: str) -> str:
 @transaction.atomic
 def ensure_home_page() -> HomePage:
     """Return the front page, making it and the default site when there is none."""
-    home = HomePage.objects.first()
+    home: HomePage | None = HomePage.objects.first()
     if home is None:
         root = Page.get_first_root_node()
         if root is None:
@@ -48,7 +48,7 @@ def ensure_home_page() -> HomePage:
 @transaction.atomic
 def ensure_organisation_page(*, organisation: Organisation) -> OrganisationPage:
     """Return the page of `organisation`, making it when missing, with the page permissions of its role groups."""
-    page = OrganisationPage.objects.filter(organisation=organisation).first()
+    page: OrganisationPage | None = OrganisationPage.objects.filter(organisation=organisation).first()
     if page is None:
         home = ensure_home_page()
         page = home.add_child(

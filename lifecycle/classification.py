@@ -90,10 +90,8 @@ def classify_item(
             _("The facts in force began on %(date)s; a correction before that is a restatement.")
             % {"date": current.effective.isoformat()}
         )
-    before = {
-        name: getattr(current, name) if current else ItemClassification._meta.get_field(name).get_default()
-        for name in COUNTED_FACTS
-    }
+    held = current or ItemClassification()
+    before = {name: getattr(held, name) for name in COUNTED_FACTS}
     facts = _checked(before | dict(changes))
     if current is not None and facts == before:
         return current
