@@ -1,8 +1,8 @@
 """Keeps the translations: gathers strings, checks the catalogues and compiles them. Needs no GNU gettext.
 
-    python scripts/messages.py --update     put new strings into locale/, drop those no longer used
-    python scripts/messages.py --check      fail on anything missing, fuzzy, unused or with wrong placeholders
-    python scripts/messages.py --compile    write the .mo files Django reads (only where the .po is newer)
+python scripts/messages.py --update     put new strings into locale/, drop those no longer used
+python scripts/messages.py --check      fail on anything missing, fuzzy, unused or with wrong placeholders
+python scripts/messages.py --compile    write the .mo files Django reads (only where the .po is newer)
 """
 
 import argparse
@@ -91,10 +91,10 @@ def faults(language: str) -> Iterator[str]:
     for key in entries.keys() - wanted.keys():
         yield f"no longer used (run make messages): {key[1]!r}"
     for entry in entries.values():
-        yield from _entry_faults(entry)
+        yield from entry_faults(entry)
 
 
-def _entry_faults(entry: polib.POEntry) -> Iterator[str]:
+def entry_faults(entry: polib.POEntry) -> Iterator[str]:
     if entry.fuzzy:
         yield f"fuzzy: {entry.msgid!r}"
     texts = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
@@ -123,7 +123,7 @@ def _placeholder_faults(entry: polib.POEntry, texts: list[str]) -> Iterator[str]
 def foreign_faults(path: Path) -> Iterator[str]:
     """Yield what is wrong with a catalogue that fills gaps of other packages (locale_admin/)."""
     for entry in polib.pofile(str(path)):
-        yield from _entry_faults(entry)
+        yield from entry_faults(entry)
 
 
 def compile_all() -> int:

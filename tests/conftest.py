@@ -1,0 +1,37 @@
+"""What every test may use: compiled translations, sample data from outside the repository, a browser."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from scripts.messages import compile_all
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+CHROMIUM_NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def pytest_configure() -> None:
+    """Compile the translations, so that `pytest` alone sees the same words as `make test`."""
+    compile_all()
+
+
+@pytest.fixture(scope="session")
+def sample_data() -> Path:
+    """Return the folder of real sample data, which is no part of the repository; skip without it."""
+    named = os.environ.get("TARJOOMA_SAMPLE_DATA")
+    folder = Path(named) if named else ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("no sample data (TARJOOMA_SAMPLE_DATA)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Return the path of a Chromium; skip without one."""
+    found = next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.skip("no Chromium: sudo apt-get install chromium")
+    return found
