@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.db.models.signals import post_save
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.models import Revision
 
 from catalogue.models import ProductCardPage, ProductCardRecord
 from catalogue.services import ensure_organisation_page, latest_version, refresh_completeness, register_card
 from lifecycle.models import Organisation, PortfolioItem
+from lifecycle.services import discard_item
 from lifecycle.signals import item_changed, organisation_changed
 
 
@@ -39,3 +40,11 @@ def refresh_on_changed_item(item: PortfolioItem, **_kwargs: Any) -> None:
 def keep_organisation_page(organisation: Organisation, **_kwargs: Any) -> None:
     """Every organisation has its page in the tree."""
     ensure_organisation_page(organisation=organisation)
+
+
+@receiver(post_delete, sender=ProductCardRecord, dispatch_uid="item_of_discarded_draft")
+def discard_item_of_draft(instance: ProductCardRecord, **_kwargs: Any) -> None:
+    """The item of a discarded draft goes with it, unless it has a history to keep; its code stays given."""
+    item = PortfolioItem.objects.filter(pk=instance.item_id).first()
+    if item is not None:
+        discard_item(item=item)

@@ -136,6 +136,16 @@ def create_item(*, unit: str, owner: Organisation) -> PortfolioItem:
     return item
 
 
+@transaction.atomic
+def discard_item(*, item: PortfolioItem) -> None:
+    """Remove the item of a discarded draft; one with a history, or ever in use, stays. Its code stays given."""
+    if item.history.exists() or item.life_cycle.was_ever_in_use:
+        return
+    item.classification = None
+    item.save(update_fields=["classification"])
+    item.delete()
+
+
 def record_decision(*, reference: str, body: str, decided_on: date, text: str = "") -> Decision:
     """Return the decision with this reference in this body, recording it when it is new.
 

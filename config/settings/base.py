@@ -15,7 +15,7 @@ if (BASE_DIR / ".env").exists():
 VAR_DIR = Path(env("TARJOOMA_VAR_DIR", default=str(BASE_DIR / "var")))
 
 INSTALLED_APPS = [
-    # "search",
+    "search",
     "catalogue",
     "lifecycle",
     "wagtail_modeladmin",

@@ -1,0 +1,171 @@
+"""From words to search terms, in Python, so that every engine agrees.
+
+Finnish: every reading's base form, the parts of compounds and the verb behind a noun, by Voikko's transducer.
+Swedish and English: Snowball stems. Pure: imports neither Django nor Wagtail. See docs/search.md.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from threading import Lock
+from typing import Any, Final
+
+import pyvoikko
+import snowballstemmer
+
+LANGUAGES: Final = ("fi", "sv", "en")
+_WORD = re.compile(r"[^\W_]+(?:[-–'’][^\W_]+)*", re.UNICODE)
+_ROOT = re.compile(r"\[Xp\]([^\[\]]+)\[X\]")
+_NOT_A_LETTER = re.compile(r"[^0-9a-zà-öø-ÿāčēģīķļņōŗšūž]+")
+_LONGEST_WORD: Final = 60
+#: How many words of a query are looked at; the rest of an absurdly long query is ignored.
+MAX_QUERY_WORDS: Final = 24
+_STOP_WORDS: Final = {
+    "fi": frozenset(
+        [
+            "ja",
+            "tai",
+            "on",
+            "ei",
+            "se",
+            "ne",
+            "että",
+            "kun",
+            "jos",
+            "joka",
+            "jotka",
+            "myös",
+            "niin",
+            "kuin",
+            "sekä",
+            "olla",
+        ]
+    ),
+    "sv": frozenset(
+        [
+            "och",
+            "eller",
+            "är",
+            "en",
+            "ett",
+            "att",
+            "som",
+            "det",
+            "den",
+            "de",
+            "för",
+            "på",
+            "i",
+            "av",
+            "till",
+            "med",
+            "om",
+            "inte",
+        ]
+    ),
+    "en": frozenset(
+        ["and", "or", "is", "are", "a", "an", "the", "to", "of", "for", "in", "on", "with", "that", "it", "be", "not"]
+    ),
+}
+_lock = Lock()
+_stemmers: dict[str, Any] = {}
+
+
+def words_of(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, word) for each word of `text`, in order."""
+    for match in _WORD.finditer(text):
+        yield match.start(), match.end(), match.group()
+
+
+def normalise(word: str) -> str:
+    """Return `word` in lower case with nothing but letters and digits; å, ä and ö stay letters of their own."""
+    return _NOT_A_LETTER.sub("", unicodedata.normalize("NFC", word).lower())
+
+
+def _stem(word: str, language: str) -> str:
+    with _lock:
+        if language not in _stemmers:
+            _stemmers[language] = snowballstemmer.stemmer({"sv": "swedish", "en": "english"}[language])
+        return str(_stemmers[language].stemWord(word))
+
+
+def _voikko(word: str) -> list[Any]:
+    with _lock:
+        try:
+            return list(pyvoikko.analyse(word))
+        except pyvoikko.TokenizationException:
+            return []
+
+
+@lru_cache(maxsize=200_000)
+def _finnish(word: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return (base forms of the whole word, base forms of its parts and roots)."""
+    whole: set[str] = set()
+    parts: set[str] = set()
+    for reading in _voikko(word):
+        whole.add(normalise(reading.BASEFORM))
+        compound = reading.COMPOUND_PARTS or []
+        for part in compound:
+            parts.add(normalise(part.BASEFORM))
+            parts.add(normalise(part.FORM))
+        if not compound:
+            parts.update(normalise(root) for root in _ROOT.findall(reading.FSTOUTPUT))
+    return frozenset(whole - {""}), frozenset(parts - {""})
+
+
+@lru_cache(maxsize=200_000)
+def terms_of(word: str, language: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return (terms of the whole word, terms of its parts) for one word in one language.
+
+    The word as written is always among the first; parts of a hyphenated word are among the second.
+    """
+    if len(word) > _LONGEST_WORD:
+        word = word[:_LONGEST_WORD]
+    plain = normalise(word)
+    if not plain:
+        return frozenset(), frozenset()
+    pieces = [normalise(piece) for piece in re.split(r"[-–]", word)]
+    hyphened = {piece for piece in pieces if len(piece) > 1} if len(pieces) > 1 else set()
+    if language == "fi":
+        whole, parts = _finnish(word.lower())
+        for piece in hyphened:
+            more_whole, more_parts = _finnish(piece)
+            parts |= more_whole | more_parts
+        return whole | {plain}, (parts | hyphened) - whole
+    stemmed = {plain, _stem(plain, language)}
+    return frozenset(stemmed), frozenset(hyphened | {_stem(piece, language) for piece in hyphened})
+
+
+def index_terms(text: str, language: str) -> list[str]:
+    """Return the terms under which `text` is found, in reading order, repeated as often as the words are."""
+    terms: list[str] = []
+    for _start, _end, word in words_of(text):
+        whole, parts = terms_of(word, language)
+        terms.extend(sorted(whole | parts))
+    return terms
+
+
+def query_groups(query: str, *, with_parts: bool = False) -> list[frozenset[str]]:
+    """Return one group of interchangeable terms for each word of `query`.
+
+    A word is read in all three languages, because a text that exists in one language only is found in the others
+    too. Very common words are left out unless the query has nothing else. `with_parts` adds compounds' parts.
+    """
+    words = [word for _start, _end, word in words_of(query)][:MAX_QUERY_WORDS]
+    telling = [word for word in words if not any(word.lower() in stop for stop in _STOP_WORDS.values())]
+    groups = []
+    for word in telling or words:
+        group: set[str] = set()
+        for language in LANGUAGES:
+            whole, parts = terms_of(word, language)
+            group |= whole | parts if with_parts else whole
+        if group:
+            groups.append(frozenset(group))
+    return groups
+
+
+def matches(word: str, language: str, wanted: frozenset[str]) -> bool:
+    """Whether a word of a text is one the query asked for (`wanted` is the union of its groups)."""
+    whole, parts = terms_of(word, language)
+    return bool((whole | parts) & wanted)

@@ -1,0 +1,140 @@
+"""From a card to its search documents: one per language and level, each with only that level's text."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from catalogue.card_access import delivery_of, is_public
+from catalogue.models import ProductCardPage
+from catalogue.services import latest_version
+from catalogue.text import to_plain
+from lifecycle.languages import CONTENT_LANGUAGES, FALLBACK_ORDER
+from search.analysis import index_terms
+from search.engines import IndexedText
+from search.models import IndexedCard, SearchDocument
+
+LEVELS = (1, 2, 3)
+_RELATIONS = {1: "customer_descriptions", 2: "expert_descriptions", 3: "implementation_descriptions"}
+_RICH_FIELDS = {
+    1: ("description", "what_you_get", "how_to_apply", "conditions", "costs"),
+    2: ("when_to_offer", "when_not_to_offer", "criteria", "contacts"),
+    3: ("instructions",),
+}
+
+
+@dataclass(frozen=True)
+class CardTexts:
+    """An unsaved document and the words that are indexed with it but never shown."""
+
+    document: SearchDocument
+    keywords: str
+
+
+def searched_version(card: ProductCardPage) -> ProductCardPage:
+    """Return the version that is searched: the published one, or the newest draft of a card never published."""
+    return card if card.live else latest_version(card)
+
+
+def indexed_card(card: ProductCardPage) -> IndexedCard:
+    """Return what facets and access need of `card` (unsaved)."""
+    item = card.record.item
+    facts = item.classification
+    delivery = delivery_of(card)
+    newest = item.life_cycle.first_used_on or item.life_cycle.since.date()
+    return IndexedCard(
+        page_id=card.pk,
+        item_code=item.code,
+        url_path="/".join(card.url_path.strip("/").split("/")[1:]) + "/",
+        public=is_public(card),
+        state=str(item.state),
+        kind=item.kind,
+        instrument=facts.instrument if facts else "",
+        owner=item.owner.code,
+        delivering_organisations=sorted(delivery.organisations),
+        delivering_units=sorted(delivery.units),
+        segments=list(facts.segments) if facts else [],
+        needs=list(facts.needs) if facts else [],
+        channels=sorted({channel.kind for channel in card.channels.all() if channel.is_open_on()}),
+        newest_on=newest,
+    )
+
+
+def _text_language(card: ProductCardPage, level: int, language: str) -> str:
+    """Return the language whose text of `level` a reader of `language` gets, or "" when there is none."""
+    written = {row.language for row in getattr(card, _RELATIONS[level]).all()}
+    return next((code for code in FALLBACK_ORDER[language] if code in written), "")
+
+
+def _row(card: ProductCardPage, level: int, language: str) -> Any:
+    return next(row for row in getattr(card, _RELATIONS[level]).all() if row.language == language)
+
+
+def _extra_lines(card: ProductCardPage, level: int, language: str) -> Iterator[str]:
+    if level == 2:
+        for row in card.delimitations.all():
+            if row.language == language:
+                yield row.situation
+        for row in card.common_questions.all():
+            if row.language == language:
+                yield f"{row.question} {row.answer}"
+    elif level == 3:
+        for row in card.steps.all():
+            if row.language == language:
+                yield f"{row.title} {row.instruction}"
+
+
+def _glossary(card: ProductCardPage, language: str) -> Iterator[str]:
+    for term in card.glossary_terms.all():
+        yield term.name_in(language)
+        yield from term.synonyms_in(language)
+    owner = card.record.item.owner
+    yield owner.name_in(language)
+    yield owner.abbreviation
+
+
+def texts_of(card: ProductCardPage) -> Iterator[CardTexts]:
+    """Yield the documents of `card`; a language without text gets the fallback's, marked as such."""
+    for level in LEVELS:
+        for language in CONTENT_LANGUAGES:
+            text_language = _text_language(card, level, language)
+            if not text_language:
+                if level > 1:
+                    continue
+                text_language = "fi"
+            yield _texts(card, level, language, text_language)
+
+
+def _texts(card: ProductCardPage, level: int, language: str, text_language: str) -> CardTexts:
+    written = any(row.language == text_language for row in getattr(card, _RELATIONS[level]).all())
+    row = _row(card, level, text_language) if written else None
+    lines = [to_plain(getattr(row, name)) for name in _RICH_FIELDS[level]] if row else []
+    lines += list(_extra_lines(card, level, text_language))
+    document = SearchDocument(
+        card_id=card.pk,
+        language=language,
+        level=level,
+        text_language=text_language,
+        title=card.title_in(text_language),
+        summary=row.summary if row and level == 1 else "",
+        body="\n".join(line for line in lines if line),
+        processing_time=row.processing_time if row and level == 1 else "",
+    )
+    keywords = [*row.keyword_list, *_glossary(card, text_language)] if row and level == 1 else []
+    return CardTexts(document, "\n".join(keywords))
+
+
+def indexed_text(texts: CardTexts) -> IndexedText:
+    """Return the terms of a saved document."""
+    document = texts.document
+    language = document.text_language
+    fields = {
+        "title": document.title if document.level == 1 else "",
+        "keywords": texts.keywords,
+        "summary": document.summary,
+        "body": document.body,
+    }
+    return IndexedText(
+        document_id=document.pk,
+        scope=f"{document.language}{document.level}",
+        **{name: " ".join(index_terms(text, language)) for name, text in fields.items()},
+    )

@@ -1,0 +1,118 @@
+"""Writing the index: a card at a time after commit, or all of it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from catalogue.models import ProductCardPage
+from search.documents import indexed_card, indexed_text, searched_version, texts_of
+from search.engines import engine
+from search.models import IndexedCard, IndexGeneration, SearchDocument
+
+
+@dataclass(frozen=True)
+class IndexTask:
+    """Indexes one card when called; equal tasks of one transaction are run once."""
+
+    page_id: int
+
+    def __call__(self) -> None:
+        """Index the card."""
+        index_card(self.page_id)
+
+
+def schedule(page_id: int) -> None:
+    """Index the card after the present transaction has committed, once, however often it changed."""
+    task = IndexTask(page_id)
+    savepoints = set(connection.savepoint_ids)
+    for sids, waiting, *_rest in connection.run_on_commit:
+        if waiting == task and set(sids) <= savepoints:
+            return
+    transaction.on_commit(task)
+
+
+def _next_generation() -> None:
+    if not IndexGeneration.objects.filter(pk=1).update(number=F("number") + 1):
+        IndexGeneration.objects.get_or_create(pk=1, defaults={"number": 1})
+
+
+def note_change() -> None:
+    """Tell every process that what it remembers of the index is stale."""
+    _next_generation()
+
+
+def _remove(page_id: int) -> None:
+    ids = list(SearchDocument.objects.filter(card_id=page_id).values_list("pk", flat=True))
+    engine().remove(ids)
+    IndexedCard.objects.filter(page_id=page_id).delete()
+
+
+def _add(page: ProductCardPage) -> None:
+    version = searched_version(page)
+    indexed_card(version).save(force_insert=True)
+    texts = list(texts_of(version))
+    SearchDocument.objects.bulk_create([text.document for text in texts])
+    engine().add([indexed_text(text) for text in texts])
+
+
+@transaction.atomic
+def index_card(page_id: int) -> None:
+    """Bring the index up to date with one card; a card that is gone leaves the index."""
+    _remove(page_id)
+    page = ProductCardPage.objects.with_facts().filter(pk=page_id, record__isnull=False).first()
+    if page is not None:
+        _add(page)
+    _next_generation()
+
+
+@transaction.atomic
+def rebuild(on_progress: Callable[[int], None] | None = None) -> int:
+    """Build the whole index anew in one transaction, so that readers see the old or the new one; return cards."""
+    engine().clear()
+    SearchDocument.objects.all().delete()
+    IndexedCard.objects.all().delete()
+    count = 0
+    for page in ProductCardPage.objects.with_facts().filter(record__isnull=False).iterator(chunk_size=200):
+        _add(page)
+        count += 1
+        if on_progress is not None:
+            on_progress(count)
+    _next_generation()
+    return count
+
+
+def differences() -> list[int]:
+    """Return ids of cards whose documents do not agree with the database: missing, stale or left over."""
+    wrong: set[int] = set()
+    known = {card.page_id: card for card in IndexedCard.objects.all()}
+    pages = ProductCardPage.objects.with_facts().filter(record__isnull=False)
+    for page in pages.iterator(chunk_size=200):
+        card = known.pop(page.pk, None)
+        if card is None or not _agrees(card, page):
+            wrong.add(page.pk)
+    wrong |= set(known)
+    stored = dict(SearchDocument.objects.values_list("pk", "card_id"))
+    held = engine().document_ids()
+    wrong |= {card_id for pk, card_id in stored.items() if pk not in held}
+    return sorted(wrong)
+
+
+def _agrees(card: IndexedCard, page: ProductCardPage) -> bool:
+    version = searched_version(page)
+    fresh = indexed_card(version)
+    fields = [field.attname for field in IndexedCard._meta.concrete_fields]
+    if any(getattr(card, name) != getattr(fresh, name) for name in fields):
+        return False
+    names = ("language", "level", "text_language", "title", "summary", "body", "processing_time")
+    stored = set(SearchDocument.objects.filter(card=card).values_list(*names))
+    return stored == {tuple(getattr(text.document, name) for name in names) for text in texts_of(version)}
+
+
+def repair(page_ids: Iterable[int]) -> None:
+    """Index these cards again and drop what the engine holds without a document."""
+    for page_id in page_ids:
+        index_card(page_id)
+    stored = set(SearchDocument.objects.values_list("pk", flat=True))
+    engine().remove(engine().document_ids() - stored)

@@ -1,0 +1,64 @@
+"""What is searched: one indexed card, and one document per card × language × level.
+
+A public query reads level 1 documents only, so no snippet, suggestion, count or facet can leak levels 2–3.
+"""
+
+from django.db import models
+
+from catalogue.models import ProductCardPage
+
+
+class IndexedCard(models.Model):
+    """What facets, filters and access need to know of a card. Lists hold permanent codes."""
+
+    page = models.OneToOneField(ProductCardPage, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    item_code = models.CharField(max_length=20)
+    url_path = models.CharField(max_length=500)
+    public = models.BooleanField(default=False)
+    state = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20)
+    instrument = models.CharField(max_length=20, blank=True)
+    owner = models.CharField(max_length=40)
+    delivering_organisations = models.JSONField(default=list)
+    delivering_units = models.JSONField(default=list)
+    segments = models.JSONField(default=list)
+    needs = models.JSONField(default=list)
+    channels = models.JSONField(default=list)
+    newest_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["public"], name="indexed_card_public")]
+
+    def __str__(self) -> str:
+        return self.item_code
+
+
+class SearchDocument(models.Model):
+    """The text of one level of a card in one language; `text_language` tells when it is a fallback."""
+
+    card = models.ForeignKey(IndexedCard, on_delete=models.CASCADE, related_name="documents")
+    language = models.CharField(max_length=2)
+    level = models.PositiveSmallIntegerField()
+    text_language = models.CharField(max_length=2)
+    title = models.CharField(max_length=255)
+    summary = models.TextField(blank=True)
+    body = models.TextField(blank=True)
+    processing_time = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["card", "language", "level"], name="one_document_a_level_and_language"),
+            models.CheckConstraint(condition=models.Q(level__in=[1, 2, 3]), name="document_level_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.card_id} {self.language}{self.level}"
+
+
+class IndexGeneration(models.Model):
+    """One row: grows with every change of the index, so that each process knows when its bitmaps are stale."""
+
+    number = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.number)

@@ -1,0 +1,49 @@
+"""When the index changes: after a card's text, state or facts changed, or a name that search shows."""
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from wagtail.models import Revision
+from wagtail.signals import page_published, page_slug_changed, page_unpublished
+
+from catalogue.models import Need, ProductCardPage, ProductCardRecord, Segment
+from lifecycle.models import Organisation, PortfolioItem
+from lifecycle.signals import item_changed
+from search.indexing import note_change, schedule
+
+
+@receiver([page_published, page_unpublished, page_slug_changed], sender=ProductCardPage, dispatch_uid="index_page")
+def on_page_change(instance: ProductCardPage, **_kwargs: Any) -> None:
+    """Index what was published or unpublished."""
+    schedule(instance.pk)
+
+
+@receiver(item_changed, dispatch_uid="index_item")
+def on_item_change(item: PortfolioItem, **_kwargs: Any) -> None:
+    """Index the card whose state, facts or responsibility changed."""
+    page_id = ProductCardRecord.objects.filter(item=item).values_list("page_id", flat=True).first()
+    if page_id is not None:
+        schedule(page_id)
+
+
+@receiver(post_save, sender=Revision, dispatch_uid="index_draft")
+def on_new_version(instance: Revision, raw: bool = False, **_kwargs: Any) -> None:
+    """Index the draft of a card that was never published; a published card keeps its published text."""
+    if raw or instance.content_type.model_class() is not ProductCardPage:
+        return
+    schedule(int(instance.object_id))
+
+
+@receiver(post_delete, sender=ProductCardPage, dispatch_uid="unindex_page")
+def on_delete(instance: ProductCardPage, **_kwargs: Any) -> None:
+    """Take a deleted draft out of the index."""
+    schedule(instance.pk)
+
+
+@receiver(post_save, sender=Organisation, dispatch_uid="names_of_organisations")
+@receiver(post_save, sender=Segment, dispatch_uid="names_of_segments")
+@receiver(post_save, sender=Need, dispatch_uid="names_of_needs")
+def on_new_name(**_kwargs: Any) -> None:
+    """Names shown beside facets changed: every process reads them anew."""
+    note_change()

@@ -1,0 +1,125 @@
+"""What one process remembers of the index: bitmaps, names and titles, until the generation changes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from threading import Lock
+
+from catalogue.models import Need, Segment
+from lifecycle.access import Access, Delivery
+from lifecycle.languages import CONTENT_LANGUAGES
+from lifecycle.models import Organisation
+from search.facets import Bitmap, FacetIndex
+from search.models import IndexedCard, IndexGeneration, SearchDocument
+
+FACETS = ("kind", "segment", "need", "organisation", "channel", "state")
+
+
+@dataclass
+class Snapshot:
+    """One generation of the index. Positions number the cards; level 1 documents give titles by language."""
+
+    generation: int
+    cards: list[IndexedCard] = field(default_factory=list)
+    position_of: dict[int, int] = field(default_factory=dict)
+    facets: FacetIndex = field(default_factory=FacetIndex)
+    public: Bitmap = 0
+    everything: Bitmap = 0
+    by_delivery: dict[Delivery, Bitmap] = field(default_factory=dict)
+    document_places: dict[int, tuple[int, int]] = field(default_factory=dict)
+    titles: dict[str, list[str]] = field(default_factory=dict)
+    names: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+    order: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def visible_to(self, access: Access) -> Bitmap:
+        """Return the cards the person may see at all."""
+        bits = self.public
+        for delivery, cards in self.by_delivery.items():
+            if access.sees_drafts_of(delivery.owner):
+                bits |= cards
+        return bits
+
+    def readable_at(self, access: Access, level: int) -> Bitmap:
+        """Return the cards of which the person may read `level`."""
+        bits = 0
+        for delivery, cards in self.by_delivery.items():
+            if access.level_for(delivery) >= level:
+                bits |= cards
+        return bits & self.visible_to(access)
+
+
+_current: Snapshot | None = None
+_lock = Lock()
+
+
+def snapshot() -> Snapshot:
+    """Return the snapshot of the present generation (one query when nothing changed)."""
+    global _current
+    generation = IndexGeneration.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+    known = _current
+    if known is not None and known.generation == generation:
+        return known
+    with _lock:
+        _current = _build(generation)
+        return _current
+
+
+def forget() -> None:
+    """Drop what this process remembers (tests switch databases under it)."""
+    global _current
+    _current = None
+
+
+def _build(generation: int) -> Snapshot:
+    built = Snapshot(generation)
+    for position, card in enumerate(IndexedCard.objects.order_by("pk")):
+        built.cards.append(card)
+        built.position_of[card.page_id] = position
+        bit = 1 << position
+        built.everything |= bit
+        if card.public:
+            built.public |= bit
+        delivery = Delivery(card.owner, frozenset(card.delivering_organisations), frozenset(card.delivering_units))
+        built.by_delivery[delivery] = built.by_delivery.get(delivery, 0) | bit
+        for facet, values in _facet_values(card):
+            for value in values:
+                built.facets.add(facet, value, position)
+    _add_documents(built)
+    _add_names(built)
+    return built
+
+
+def _facet_values(card: IndexedCard) -> Iterable[tuple[str, list[str]]]:
+    yield "kind", [card.kind]
+    yield "segment", card.segments
+    yield "need", card.needs
+    yield "organisation", [card.owner]
+    yield "channel", card.channels
+    yield "state", [card.state]
+
+
+def _add_documents(built: Snapshot) -> None:
+    built.titles = {language: [""] * len(built.cards) for language in CONTENT_LANGUAGES}
+    rows = SearchDocument.objects.values_list("pk", "card_id", "language", "level", "title")
+    for document_id, card_id, language, level, title in rows.iterator(chunk_size=2000):
+        position = built.position_of.get(card_id)
+        if position is None:
+            continue
+        built.document_places[document_id] = (position, level)
+        if level == 1:
+            built.titles[language][position] = title
+
+
+def _add_names(built: Snapshot) -> None:
+    sources = (("segment", Segment), ("need", Need), ("organisation", Organisation))
+    for facet, model in sources:
+        entries = list(model.objects.all())
+        built.names[facet] = {
+            entry.code: {language: entry.name_in(language) for language in CONTENT_LANGUAGES} for entry in entries
+        }
+        built.order[facet] = {entry.code: number for number, entry in enumerate(entries)}
+
+
+def newest_first(card: IndexedCard) -> tuple[date, int]:
+    """Sort key: the day a card was first in use."""
+    return card.newest_on or date.min, card.page_id
