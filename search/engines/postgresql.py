@@ -17,7 +17,7 @@ def tsquery(groups: Sequence[Collection[str]], scopes: Collection[str], every_gr
     """Return the tsquery text; every term is quoted, so that nothing a user types is syntax."""
     parts = []
     for number, group in enumerate(groups):
-        terms = [_quoted(term) for term in sorted(group)]
+        terms = [_quoted(term) for term in sorted(group) if term]
         if prefix and number == len(groups) - 1:
             terms.append(f"{_quoted(prefix)}:*")
         parts.append("(" + " | ".join(terms) + ")")

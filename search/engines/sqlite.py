@@ -18,7 +18,7 @@ def match_expression(groups: Sequence[Collection[str]], scopes: Collection[str],
     """Return the FTS5 expression; every term is quoted, so that nothing a user types is syntax."""
     parts = []
     for number, group in enumerate(groups):
-        terms = [_quoted(term) for term in sorted(group)]
+        terms = [_quoted(term) for term in sorted(group) if term]
         if prefix and number == len(groups) - 1:
             terms.append(f"{_quoted(prefix)} *")
         parts.append("(" + " OR ".join(terms) + ")")
