@@ -1,0 +1,1 @@
+"""Speed against budgets: `make bench`. Not collected as tests; see docs/benchmarks.md."""

@@ -1,0 +1,144 @@
+"""Seeds a database of its own, measures, prints a table with budgets; exit code 1 when one is missed."""
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote_plus
+
+import django
+from django.core.management import call_command
+
+from tests.benchmarks.measuring import PageTimes, measure, run_command
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+CARD_RATIO, CARD_QUERIES = 2.0, 12
+SEARCH_P95 = 30.0
+IMPORT_SECONDS, IMPORT_MEGABYTES = 15.0, 250.0
+
+
+@dataclass(frozen=True)
+class Budget:
+    """One promise: what was measured and what is allowed at most."""
+
+    name: str
+    value: float
+    limit: float
+    unit: str
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the measured value is within the limit."""
+        return self.value <= self.limit
+
+    def __str__(self) -> str:
+        word = "kept" if self.is_kept else "MISSED"
+        return f"  {word:<7}{self.name:<34}{self.value:>8.1f} of at most {self.limit:g} {self.unit}"
+
+
+def arguments() -> argparse.Namespace:
+    """Return the command line."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--cards", type=int, default=2000)
+    parser.add_argument("--requests", type=int, default=200)
+    return parser.parse_args()
+
+
+def prepare(folder: Path) -> None:
+    """Point Django at a new database in `folder` and set it up."""
+    (folder / "static").mkdir()
+    os.environ["TARJOOMA_VAR_DIR"] = str(folder)
+    os.environ["DATABASE_URL"] = f"sqlite:///{folder / 'bench.sqlite3'}"
+    os.environ["SECRET_KEY"] = "only-for-measuring-000000000000000000000000000000000"
+    os.environ["ALLOWED_HOSTS"] = "localhost"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.benchmarks.settings"
+    django.setup()
+    call_command("migrate", verbosity=0)
+
+
+def pages(cards: int, requests: int) -> list[PageTimes]:
+    """Seed `cards` cards and return the times of each kind of page; the bare page comes first."""
+    from catalogue.models import HomePage
+    from config.wsgi import application
+    from tests.benchmarks.seeding import QUERIES, seed
+
+    began = time.perf_counter()
+    made = seed(cards)
+    seeded = time.perf_counter()
+    call_command("search_index", "--rebuild", verbosity=0)
+    indexed = time.perf_counter()
+    print(f"{cards} cards written in {seeded - began:.1f} s, indexed in {indexed - seeded:.1f} s\n")
+    root = HomePage.objects.get()
+    addresses = ["/fi/" + page.url_path.removeprefix(root.url_path) for page in made[:: max(1, cards // 50)]]
+    searches = [f"/fi/palvelut/?q={quote_plus(query)}" for query in QUERIES]
+    filtered = [f"{address}&kind=support&segment=PK" for address in searches]
+    return [
+        measure(application, "bare Wagtail page", ["/fi/bare/"], requests),
+        measure(application, "product card", addresses, requests),
+        measure(application, "home", ["/fi/"], requests),
+        measure(application, "organisation", ["/fi/" + made[0].url_path.split("/")[2] + "/"], requests),
+        measure(application, "all services", ["/fi/palvelut/"], requests),
+        measure(application, "search", searches, requests),
+        measure(application, "search with facets", filtered, requests),
+    ]
+
+
+def print_table(rows: list[PageTimes]) -> None:
+    """Print the times with the ratio to the first row."""
+    print(f"  {'':<22}{'req/s':>9}{'p50 ms':>9}{'p95 ms':>9}{'queries':>9}{'ratio':>8}")
+    for row in rows:
+        ratio = row.p50 / rows[0].p50
+        print(f"  {row.name:<22}{row.per_second:>9.0f}{row.p50:>9.1f}{row.p95:>9.1f}{row.queries:>9}{ratio:>8.1f}")
+    print()
+
+
+def page_budgets(rows: list[PageTimes]) -> list[Budget]:
+    """Return the promises about pages."""
+    times = {row.name: row for row in rows}
+    card, bare = times["product card"], times["bare Wagtail page"]
+    return [
+        Budget("product card, time", card.p50 / bare.p50, CARD_RATIO, "× the bare page"),
+        Budget("product card, queries", card.queries, CARD_QUERIES, "queries"),
+        Budget("search, p95", times["search"].p95, SEARCH_P95, "ms"),
+        Budget("search with facets, p95", times["search with facets"].p95, SEARCH_P95, "ms"),
+    ]
+
+
+def import_budgets(folder: Path) -> list[Budget]:
+    """Import the sample dump into a database of its own; nothing where there is no sample data."""
+    data = Path(os.environ.get("TARJOOMA_SAMPLE_DATA") or ROOT.parent / "shared" / "data")
+    dump = data / "ptv" / "cards_2015"
+    if not dump.is_dir():
+        print("  Import not measured: no sample data (TARJOOMA_SAMPLE_DATA).")
+        return []
+    database = {"DATABASE_URL": f"sqlite:///{folder / 'import.sqlite3'}"}
+    run_command("migrate", "--verbosity", "0", **database)
+    cost = run_command("import_ptv", str(dump), **database)
+    return [
+        Budget("import of the dump, time", cost.seconds, IMPORT_SECONDS, "s"),
+        Budget("import of the dump, peak memory", cost.megabytes, IMPORT_MEGABYTES, "MB"),
+    ]
+
+
+def main() -> int:
+    """Measure everything; 1 when a budget is missed."""
+    options = arguments()
+    folder = Path(tempfile.mkdtemp(prefix="tarjooma-bench-"))
+    try:
+        prepare(folder)
+        rows = pages(options.cards, options.requests)
+        print_table(rows)
+        budgets = page_budgets(rows) + import_budgets(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    print("\n".join(map(str, budgets)))
+    return 0 if all(budget.is_kept for budget in budgets) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,90 @@
+"""Asking the application for pages in one process, and running a command in another."""
+
+import io
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import quantiles
+from typing import Any
+from wsgiref.util import setup_testing_defaults
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+WARM_UP = 5
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Any]
+
+
+class WrongAnswer(Exception):
+    """A page did not answer 200, so its time means nothing."""
+
+
+@dataclass(frozen=True)
+class PageTimes:
+    """Milliseconds and queries of one kind of page."""
+
+    name: str
+    per_second: float
+    p50: float
+    p95: float
+    queries: int
+
+
+def ask(application: Application, address: str) -> int:
+    """Ask for one page; return the number of bytes. Raises WrongAnswer unless it answers 200."""
+    path, _, query = address.partition("?")
+    environ: dict[str, Any] = {"PATH_INFO": path, "QUERY_STRING": query, "HTTP_HOST": "localhost"}
+    environ |= {"HTTP_ACCEPT_ENCODING": "gzip, br", "HTTP_ACCEPT_LANGUAGE": "fi", "wsgi.input": io.BytesIO()}
+    setup_testing_defaults(environ)
+    answered: list[str] = []
+    response = application(environ, lambda status, _headers, _info=None: answered.append(status))
+    size = sum(len(part) for part in response)
+    response.close()
+    if not answered[0].startswith("200"):
+        raise WrongAnswer(f"{address}: {answered[0]}")
+    return size
+
+
+def measure(application: Application, name: str, addresses: Sequence[str], requests: int) -> PageTimes:
+    """Return the times of `requests` requests that go round `addresses`, after a few to warm up."""
+    for number in range(WARM_UP):
+        ask(application, addresses[number % len(addresses)])
+    with CaptureQueriesContext(connection) as captured:
+        ask(application, addresses[0])
+    times = []
+    for number in range(requests):
+        began = time.perf_counter()
+        ask(application, addresses[number % len(addresses)])
+        times.append((time.perf_counter() - began) * 1000)
+    cuts = quantiles(times, n=20, method="inclusive")
+    return PageTimes(name, 1000 * requests / sum(times), cuts[9], cuts[18], len(captured))
+
+
+@dataclass(frozen=True)
+class CommandCost:
+    """Seconds and peak memory (megabytes of the whole process) of a command."""
+
+    seconds: float
+    megabytes: float
+
+
+def run_command(*arguments: str, **environment: str) -> CommandCost:
+    """Run manage.py with `arguments` in a process of its own and return what it cost."""
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", *arguments],
+        env=os.environ | environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    problem = process.stderr.read().decode() if process.stderr else ""
+    _pid, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - began
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise WrongAnswer(f"manage.py {' '.join(arguments)} ended with {process.returncode}:\n{problem}")
+    return CommandCost(seconds, usage.ru_maxrss / 1024)

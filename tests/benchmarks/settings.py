@@ -1,0 +1,9 @@
+"""Production settings over a database of their own, without collected static files."""
+
+from config.settings.production import *
+from config.settings.production import STORAGES
+
+ALLOWED_HOSTS = ["localhost"]
+SECURE_SSL_REDIRECT = False
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
