@@ -49,7 +49,9 @@ class CardFactory:
     """Makes complete cards: every publish requirement is met unless the caller takes something away."""
 
     @staticmethod
-    def draft(owner: Organisation | None = None, title: str = "", complete: bool = True, **facts: Any) -> ProductCardPage:
+    def draft(
+        owner: Organisation | None = None, title: str = "", complete: bool = True, **facts: Any
+    ) -> ProductCardPage:
         """Return a draft of `owner` (default organisation ALUE); `facts` override the counted facts."""
         owner = owner or organisation_with_people("ALUE")
         code_lists()
@@ -96,7 +98,9 @@ class CardFactory:
         page.delimitations.add(Delimitation(language="fi", situation=f"{LEVEL_2_SECRET} tilanne", other_text="muu"))
         page.common_questions.add(CommonQuestion(language="fi", question=f"{LEVEL_2_SECRET}?", answer="Kyllä."))
         page.steps.add(Step(language="fi", title=f"{LEVEL_3_SECRET} vaihe", instruction="Tee."))
-        page.channels.add(Channel(kind="online", e_level=3, name_fi="Verkossa", address="https://asiointi.example.org/"))
+        page.channels.add(
+            Channel(kind="online", e_level=3, name_fi="Verkossa", address="https://asiointi.example.org/")
+        )
         page.legal_bases.add(LegalBasis(name_fi="Laki", name_sv="Lag", name_en="Act"))
         page.service_classes = [ServiceClass.objects.get(code="PL-1")]
         page.save_revision(user=keeper)
