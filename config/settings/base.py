@@ -22,6 +22,8 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.users",
     "wagtail.sites",
+    "wagtail.documents",
+    "wagtail.images",
     "wagtail.search",
     "wagtail.admin",
     "wagtail",
