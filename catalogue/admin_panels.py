@@ -2,11 +2,17 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from wagtail.admin.panels import Panel
 
-from lifecycle.access import access_of
+from catalogue.presentation import admin_facts_of
 from lifecycle.actions import available
+from lifecycle.classification import check_may_classify
+from lifecycle.errors import NotPermitted
 from lifecycle.labels import TRANSITION_LABELS
+from lifecycle.models import PortfolioItem
+from lifecycle.notices import approvers_of
+from lifecycle.responsibility import check_may_assign
 
 
 class RecordPanel(Panel):  # type: ignore[misc]  # Wagtail ships no types
@@ -20,9 +26,16 @@ class RecordPanel(Panel):  # type: ignore[misc]  # Wagtail ships no types
             context: dict[str, Any] = super().get_context_data(parent_context)
             record = getattr(self.instance, "record", None) if self.instance.pk else None
             context["record"] = record
-            context["item"] = record.item if record else None
-            context["access"] = access_of(self.request.user)
+            context["item"] = PortfolioItem.objects.with_facts().get(pk=record.item_id) if record else None
             return context
+
+
+def _allows(check: Any, item: PortfolioItem, user: Any) -> bool:
+    try:
+        check(item, user)
+    except NotPermitted:
+        return False
+    return True
 
 
 class PortfolioFactsPanel(RecordPanel):
@@ -32,6 +45,16 @@ class PortfolioFactsPanel(RecordPanel):
         """The panel on a page."""
 
         template_name = "catalogue/admin/portfolio_facts_panel.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            """Return the record's context with `facts` [(label, text)] and what the person may change."""
+            context = super().get_context_data(parent_context)
+            item, user = context["item"], self.request.user
+            if item is not None:
+                context["facts"] = admin_facts_of(item)
+                context["may_classify"] = _allows(check_may_classify, item, user)
+                context["may_assign"] = _allows(check_may_assign, item, user)
+            return context
 
 
 class LifeCyclePanel(RecordPanel):
@@ -46,8 +69,9 @@ class LifeCyclePanel(RecordPanel):
             """Return the record's context with `actions` [(name, label)] and `history` rows."""
             context = super().get_context_data(parent_context)
             item = context["item"]
-            context["actions"] = (
-                [(row.name, TRANSITION_LABELS[row.name]) for row in available(item, self.request.user)] if item else []
-            )
-            context["history"] = item.history.select_related("user", "decision") if item else []
+            if item is not None:
+                rows = available(item, self.request.user)
+                context["actions"] = [(row.name, TRANSITION_LABELS[row.name]) for row in rows]
+                context["history"] = item.history.select_related("user", "decision")
+                context["waiting_for"] = approvers_of(item) or [_("no approver is named")]
             return context

@@ -13,6 +13,8 @@ class CatalogueConfig(AppConfig):
     def ready(self) -> None:
         """Register requirements, vocabularies, the subject and signal receivers (models must be loaded first)."""
         from catalogue import signals  # noqa: F401
+        from catalogue.admin_facts import admin_facts
+        from catalogue.presentation import register_admin_facts
         from catalogue.requirements import register_requirements
         from catalogue.subject import ProductCardSubject
         from catalogue.vocabularies import register_vocabularies
@@ -22,3 +24,4 @@ class CatalogueConfig(AppConfig):
         register_requirements()
         register_vocabularies()
         register_subject(ItemUnit.SERVICE, ProductCardSubject())
+        register_admin_facts(admin_facts)

@@ -19,3 +19,19 @@ def register_presenter(page_class: str, presenter: Presenter) -> None:
 def context_of(request: HttpRequest, page: Any, preview_level: int | None = None) -> dict[str, Any]:
     """Return the context of `page` for `request`."""
     return _presenters[type(page).__name__](request, page, preview_level)
+
+
+#: Gets an item; returns (label, text) pairs of its counted facts and responsibility.
+AdminFacts = Callable[[Any], "list[tuple[str, str]]"]
+
+_admin_facts: list[AdminFacts] = []
+
+
+def register_admin_facts(facts: AdminFacts) -> None:
+    """Register what the editor's portfolio facts panel shows."""
+    _admin_facts[:] = [facts]
+
+
+def admin_facts_of(item: Any) -> list[tuple[str, str]]:
+    """Return the counted facts and responsibility of `item` as (label, text) pairs."""
+    return _admin_facts[0](item) if _admin_facts else []

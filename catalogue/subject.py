@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.urls import reverse
 from wagtail.models import Revision
 
 from catalogue.models import ProductCardPage
@@ -22,6 +23,10 @@ class ProductCardSubject:
         """Return the Finnish title of the newest version."""
         page = self.instance(item)
         return str(page.draft_title or page.title)
+
+    def edit_url(self, item: PortfolioItem) -> str:
+        """Return the address of the life-cycle tab of the card's editor."""
+        return reverse("wagtailadmin_pages:edit", args=[item.card_record.page_id]) + "#tab-life_cycle"
 
     def latest_revision_id(self, item: PortfolioItem) -> int:
         """Return the id of the newest version, saving one when the card has none yet."""

@@ -22,7 +22,17 @@ def unusable_needs(codes: Collection[str]) -> list[str]:
     return _unusable(Need.objects.valid_on(), codes)
 
 
+def segment_choices() -> list[tuple[str, str]]:
+    """Return the segments valid today."""
+    return [(entry.code, entry.name) for entry in Segment.objects.valid_on()]
+
+
+def need_choices() -> list[tuple[str, str]]:
+    """Return the needs valid today."""
+    return [(entry.code, entry.name) for entry in Need.objects.valid_on()]
+
+
 def register_vocabularies() -> None:
     """Register both; called once when the app is ready."""
-    register_vocabulary("segments", unusable_segments)
-    register_vocabulary("needs", unusable_needs)
+    register_vocabulary("segments", unusable_segments, segment_choices)
+    register_vocabulary("needs", unusable_needs, need_choices)

@@ -11,24 +11,28 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lifecycle.labels import TRANSITION_DONE_LABELS
-from lifecycle.models import HistoryRow, OrganisationRole, User
+from lifecycle.models import HistoryRow, OrganisationRole, PortfolioItem, User
 from lifecycle.roles import Role
 from lifecycle.subjects import subject_of
 
 logger = logging.getLogger(__name__)
 
-#: Who hears of which event, besides the owner person, who hears of all.
-_LISTENERS = {"submit": Role.APPROVER, "submit_change": Role.APPROVER}
+#: Events the approvers hear of; of the others the owner person and the deputy do.
+_TO_APPROVERS = frozenset({"submit", "submit_change"})
+
+
+def approvers_of(item: PortfolioItem) -> list[User]:
+    """Return the active approvers of the organisation that owns `item`."""
+    groups = OrganisationRole.objects.filter(role=Role.APPROVER, organisation=item.owner).values("group")
+    return list(User.objects.filter(groups__in=groups, is_active=True).distinct().order_by("pk"))
 
 
 def recipients_of(row: HistoryRow) -> list[User]:
     """Return the people a transition concerns, never the one who performed it."""
-    role = _LISTENERS.get(row.transition)
-    if role is None:
-        people = [person for person in (row.item.owner_person, row.item.deputy) if person]
+    if row.transition in _TO_APPROVERS:
+        people = approvers_of(row.item)
     else:
-        groups = OrganisationRole.objects.filter(role=role, organisation=row.item.owner).values("group")
-        people = list(User.objects.filter(groups__in=groups, is_active=True).distinct().order_by("pk"))
+        people = [person for person in (row.item.owner_person, row.item.deputy) if person]
     return [person for person in people if person.pk != row.user_id and person.email]
 
 

@@ -25,6 +25,7 @@ from lifecycle.models import (
     Unit,
     User,
 )
+from lifecycle.responsibility import check_may_assign
 from lifecycle.roles import ROLES, Role
 from lifecycle.signals import item_changed, organisation_changed
 from lifecycle.states import State
@@ -171,7 +172,8 @@ def assign_responsibility(
     deputy: User | None,
     review_date: date | None,
 ) -> None:
-    """Set who answers for an item and when it is reviewed next; logged with the old and new names."""
+    """Set who answers for an item and when it is reviewed next; logged. Raises NotPermitted."""
+    check_may_assign(item, user)
     item.owner_unit = owner_unit
     item.owner_person = owner_person
     item.deputy = deputy

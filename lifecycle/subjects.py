@@ -20,6 +20,9 @@ class Subject(Protocol):
     def title(self, item: PortfolioItem) -> str:
         """Return the name people know the item by."""
 
+    def edit_url(self, item: PortfolioItem) -> str:
+        """Return the admin address at which the item's life cycle is shown."""
+
     def latest_revision_id(self, item: PortfolioItem) -> int | None:
         """Return the id of the newest saved version."""
 

@@ -1,0 +1,25 @@
+"""Filters that give stored codes their human names."""
+
+from django import template
+
+from lifecycle.labels import KIND_LABELS, STATE_LABELS, TRANSITION_DONE_LABELS
+
+register = template.Library()
+
+
+@register.filter
+def state_label(value: str) -> str:
+    """Return the name of a state."""
+    return str(STATE_LABELS.get(value, value))
+
+
+@register.filter
+def transition_label(value: str) -> str:
+    """Return the name of a performed transition."""
+    return str(TRANSITION_DONE_LABELS.get(value, value))
+
+
+@register.filter
+def kind_label(value: str) -> str:
+    """Return the name of a kind."""
+    return str(KIND_LABELS.get(value, value))

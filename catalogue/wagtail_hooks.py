@@ -1,0 +1,35 @@
+"""Registers the catalogue with Wagtail; holds no rule."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from wagtail import hooks
+
+from catalogue.home_panels import MyCardsPanel, WaitingForMePanel
+from catalogue.viewsets import CardListingViewSet, CardPageViewSet
+from lifecycle.access import access_of
+from lifecycle.roles import Role
+
+
+@hooks.register("register_admin_viewset")
+def register_card_viewsets() -> list[Any]:
+    """The editor's overrides and the listing."""
+    return [CardPageViewSet(), CardListingViewSet()]
+
+
+@hooks.register("construct_homepage_panels")
+def add_home_panels(request: HttpRequest, panels: list[Any]) -> None:
+    """Put what waits and one's own cards first, for those they concern."""
+    access = access_of(request.user)
+    if access.organisations(Role.APPROVER):
+        panels.append(WaitingForMePanel())
+    if access.organisations(Role.OWNER, Role.APPROVER):
+        panels.append(MyCardsPanel())
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> str:
+    """Load our few rules after Wagtail's."""
+    return format_html('<link rel="stylesheet" href="{}">', static("admin/tarjooma.css"))

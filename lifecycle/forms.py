@@ -1,0 +1,147 @@
+"""Forms of the life cycle in the admin: they collect what a rule needs; the rules are in the actions."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateInput
+
+from lifecycle.classification import needs_decision
+from lifecycle.kinds import Instrument, Kind, Production, Scope
+from lifecycle.labels import INSTRUMENT_LABELS, KIND_LABELS, PRODUCTION_LABELS, SCOPE_LABELS
+from lifecycle.models import Decision, Organisation, PortfolioItem, Unit, User
+from lifecycle.services import record_decision
+from lifecycle.transitions import Condition, Transition
+from lifecycle.vocabulary import choices_of
+
+
+class DecisionFields(forms.Form):
+    """Reference, body and date of a decision; `decision()` records or finds it."""
+
+    decision_reference = forms.CharField(
+        label=_("Decision reference"), max_length=80, help_text=_("For example 12/2026.")
+    )
+    decision_body = forms.CharField(label=_("Deciding body"), max_length=160)
+    decided_on = forms.DateField(label=_("Date of the decision"), widget=AdminDateInput)
+
+    def decision(self) -> Decision:
+        """Return the decision cited; call only when the form is valid. Raises ValidationError for a clash."""
+        return record_decision(
+            reference=self.cleaned_data["decision_reference"],
+            body=self.cleaned_data["decision_body"],
+            decided_on=self.cleaned_data["decided_on"],
+        )
+
+
+class TransitionForm(DecisionFields):
+    """Asks for just what the row's conditions need."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}))
+    effective = forms.DateField(label=_("Effective from"), widget=AdminDateInput)
+
+    def __init__(self, *args: Any, transition: Transition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.transition = transition
+        if Condition.DECISION not in transition.conditions:
+            for name in ("decision_reference", "decision_body", "decided_on"):
+                del self.fields[name]
+        if Condition.EFFECTIVE_DATE in transition.conditions:
+            self.fields["effective"].initial = timezone.localdate()
+        else:
+            del self.fields["effective"]
+        if Condition.REASON not in transition.conditions:
+            self.fields["reason"].required = False
+            self.fields["reason"].label = _("Note for the history")
+
+    @property
+    def cited_decision(self) -> Decision | None:
+        """The decision, when the row needs one."""
+        return self.decision() if "decision_reference" in self.fields else None
+
+
+def _choices(labels: Any, members: Any, empty: Any = None) -> list[tuple[str, Any]]:
+    rows = [(member.value, labels[member]) for member in members]
+    return ([("", empty)] if empty is not None else []) + rows
+
+
+class ClassificationForm(DecisionFields):
+    """The counted facts of an item."""
+
+    kind = forms.ChoiceField(label=_("Kind of service"), choices=_choices(KIND_LABELS, Kind), widget=forms.RadioSelect)
+    instrument = forms.ChoiceField(
+        label=_("Instrument of a support service"),
+        choices=_choices(INSTRUMENT_LABELS, Instrument, _("none")),
+        required=False,
+    )
+    segments = forms.MultipleChoiceField(
+        label=_("Customer segments"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    needs = forms.MultipleChoiceField(label=_("Needs"), widget=forms.CheckboxSelectMultiple, required=False)
+    scope = forms.ChoiceField(label=_("Scope"), choices=_choices(SCOPE_LABELS, Scope))
+    production = forms.ChoiceField(label=_("Production"), choices=_choices(PRODUCTION_LABELS, Production))
+    producer = forms.ModelChoiceField(
+        label=_("Producer"),
+        queryset=Organisation.objects.all(),
+        required=False,
+        help_text=_("When it is not the owner."),
+    )
+    purchaser = forms.ModelChoiceField(label=_("Purchaser"), queryset=Organisation.objects.all(), required=False)
+    effective = forms.DateField(label=_("Effective from"), widget=AdminDateInput)
+
+    field_order = [
+        "kind",
+        "instrument",
+        "segments",
+        "needs",
+        "scope",
+        "production",
+        "producer",
+        "purchaser",
+        "effective",
+    ]
+
+    def __init__(self, *args: Any, item: PortfolioItem, **kwargs: Any) -> None:
+        facts = item.classification
+        initial = {"effective": timezone.localdate(), "kind": item.kind}
+        if facts is not None:
+            names = ("instrument", "segments", "needs", "scope", "production", "producer", "purchaser")
+            initial |= {name: getattr(facts, name) for name in names}
+        super().__init__(*args, initial=initial, **kwargs)
+        for name in ("segments", "needs"):
+            self.fields[name].choices = choices_of(name)
+        if not needs_decision(item):
+            for name in ("decision_reference", "decision_body", "decided_on"):
+                del self.fields[name]
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """The counted facts as given."""
+        names = ("kind", "instrument", "segments", "needs", "scope", "production", "producer", "purchaser")
+        return {name: self.cleaned_data[name] for name in names}
+
+    @property
+    def cited_decision(self) -> Decision | None:
+        """The decision, when the change needs one."""
+        return self.decision() if "decision_reference" in self.fields else None
+
+
+class ResponsibilityForm(forms.Form):
+    """Who answers for an item, and when it is reviewed next."""
+
+    owner_unit = forms.ModelChoiceField(label=_("Owner unit"), queryset=Unit.objects.none(), required=False)
+    owner_person = forms.ModelChoiceField(label=_("Owner person"), queryset=User.objects.none(), required=False)
+    deputy = forms.ModelChoiceField(label=_("Deputy"), queryset=User.objects.none(), required=False)
+    review_date = forms.DateField(label=_("Review date"), widget=AdminDateInput, required=False)
+
+    def __init__(self, *args: Any, item: PortfolioItem, **kwargs: Any) -> None:
+        names = ("owner_unit", "owner_person", "deputy", "review_date")
+        super().__init__(*args, initial={name: getattr(item, name) for name in names}, **kwargs)
+        self.fields["owner_unit"].queryset = Unit.objects.filter(organisation=item.owner)
+        people = User.objects.filter(
+            Q(is_active=True, groups__role_grant__organisation=item.owner)
+            | Q(pk__in=[pk for pk in (item.owner_person_id, item.deputy_id) if pk])
+        ).distinct()
+        for name in ("owner_person", "deputy"):
+            self.fields[name].queryset = people.order_by("last_name", "first_name", "username")

@@ -1,0 +1,93 @@
+"""The people and things the access table speaks of."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import Group
+from wagtail.models import Revision, Site
+
+from catalogue.models import ProductCardPage, Segment
+from lifecycle.models import Organisation, PortfolioItem, User
+from lifecycle.roles import Role
+from lifecycle.states import State
+from tests.factories import CardFactory, organisation_with_people, person
+
+#: Everyone the table has a column for; "x" marks a role in another organisation.
+PEOPLE = (
+    "public",
+    "expert",
+    "implementer",
+    "owner",
+    "owner_x",
+    "approver",
+    "approver_x",
+    "board",
+    "auditor",
+    "administrator",
+)
+
+
+@dataclass
+class World:
+    """One card in use and one draft of organisation ALUE, and a person for each column."""
+
+    organisation: Organisation
+    card: ProductCardPage
+    draft: ProductCardPage
+    item: PortfolioItem
+    revision: Revision
+    people: dict[str, User | None]
+
+    @classmethod
+    def make(cls) -> "World":
+        """Make it."""
+        own, other = organisation_with_people("ALUE"), organisation_with_people("VIERAS")
+        card = CardFactory.in_state(State.IN_USE, own)
+        draft = CardFactory.draft(own)
+        people: dict[str, User | None] = {
+            "public": None,
+            "expert": person(Role.EXPERT),
+            "implementer": person(Role.IMPLEMENTER, own),
+            "owner": person(Role.OWNER, own),
+            "owner_x": person(Role.OWNER, other),
+            "approver": person(Role.APPROVER, own),
+            "approver_x": person(Role.APPROVER, other),
+            "board": person(Role.BOARD),
+            "auditor": person(Role.AUDITOR),
+            "administrator": person(Role.ADMINISTRATOR),
+        }
+        return cls(own, card, draft, draft.record.item, draft.latest_revision, people)
+
+    def arguments(self, name: str, wanted: list[str]) -> dict[str, Any]:
+        """Return values for the arguments an address wants."""
+        known: dict[str, Any] = {
+            "page_id": self.draft.pk,
+            "parent_page_id": self.organisation.page.pk,
+            "page_to_move_id": self.draft.pk,
+            "destination_id": self.organisation.page.pk,
+            "revision_id": self.revision.pk,
+            "revision_id_a": "earliest",
+            "revision_id_b": "latest",
+            "content_type_app_name": "catalogue",
+            "content_type_model_name": "productcardpage",
+            "app_label": "catalogue",
+            "model_name": "productcardpage",
+            "object_id": self.draft.pk,
+            "item_id": self.item.pk,
+            "item_code": self.item.code,
+            "code": Segment.objects.values_list("code", flat=True).first(),
+            "instance_pk": Segment.objects.values_list("pk", flat=True).first(),
+            "transition": "submit",
+            "name": "submit",
+            "action": "delete",
+            "path": "",
+        }
+        if name.startswith("wagtailusers_groups"):
+            known |= {"pk": Group.objects.values_list("pk", flat=True).first()}
+        elif name.startswith("wagtailusers_users"):
+            known |= {"pk": self.people["expert"].pk, "user_id": self.people["expert"].pk}
+        elif name.startswith("wagtailsites"):
+            known |= {"pk": Site.objects.values_list("pk", flat=True).first()}
+        else:
+            known |= {"pk": self.draft.pk}
+        return {key: known[key] for key in wanted if key in known}
