@@ -55,7 +55,7 @@ def transition(request: HttpRequest, code: str, name: str) -> HttpResponse:
     except LifeCycleError as error:
         messages.error(request, str(error))
         return redirect(subject_of(item).edit_url(item))
-    form = TransitionForm(request.POST or None, transition=row)
+    form = TransitionForm(request.POST if request.method == "POST" else None, transition=row)
     unmet = subject_of(item).unmet_requirements(item) if Condition.REQUIREMENTS in row.conditions else []
     if request.method == "POST" and form.is_valid():
         try:
@@ -88,7 +88,7 @@ def classification(request: HttpRequest, code: str) -> HttpResponse:
         check_may_classify(item, request.user)
     except NotPermitted as error:
         raise PermissionDenied(str(error)) from error
-    form = ClassificationForm(request.POST or None, item=item)
+    form = ClassificationForm(request.POST if request.method == "POST" else None, item=item)
     if request.method == "POST" and form.is_valid():
         try:
             classify_item(
@@ -115,7 +115,7 @@ def responsibility(request: HttpRequest, code: str) -> HttpResponse:
         check_may_assign(item, request.user)
     except NotPermitted as error:
         raise PermissionDenied(str(error)) from error
-    form = ResponsibilityForm(request.POST or None, item=item)
+    form = ResponsibilityForm(request.POST if request.method == "POST" else None, item=item)
     if request.method == "POST" and form.is_valid():
         assign_responsibility(item=item, user=request.user, **form.cleaned_data)
         messages.success(request, _("The responsibility was saved."))

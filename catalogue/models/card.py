@@ -89,6 +89,10 @@ class ProductCardPage(Page):
             return FrozenTextLock(self)
         return super().get_lock()
 
+    def is_site_root(self) -> bool:
+        """No: a card never is one, and lists need not ask the database for each."""
+        return False
+
     def customer_description_in(self, language: str) -> CustomerDescription | None:
         """Return the level 1 row in exactly this language."""
         return next((row for row in self.customer_descriptions.all() if row.language == language), None)
