@@ -9,14 +9,16 @@ from lifecycle.models import PortfolioItem
 class ProductCardRecord(models.Model):
     """One row a card, outside the versioned text: its item, where it was imported from, how complete it is.
 
-    `completeness` is a percentage; `completeness_by_level` maps "facts" and "1-fi" … "3-en" to percentages;
-    `review_flags` is a list of {"code", "detail"} left by imports for a person to look at.
+    `source_digest` tells whether what was imported has changed since. `completeness` is a percentage;
+    `completeness_by_level` maps "1-fi" … "3-en" to percentages; `review_flags` is a list of {"code", "detail"}
+    left by imports for a person to look at.
     """
 
     page = models.OneToOneField("catalogue.ProductCardPage", on_delete=models.CASCADE, related_name="record")
     item = models.OneToOneField(PortfolioItem, on_delete=models.PROTECT, related_name="card_record")
     source_system = models.CharField(_("imported from"), max_length=40, blank=True)
     source_id = models.CharField(_("id in the source"), max_length=80, blank=True)
+    source_digest = models.CharField(max_length=64, blank=True, editable=False)
     completeness = models.PositiveSmallIntegerField(_("completeness"), default=0, db_index=True)
     completeness_by_level = models.JSONField(default=dict, blank=True)
     review_flags = models.JSONField(_("flags for review"), default=list, blank=True)

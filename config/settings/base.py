@@ -167,3 +167,5 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="tarjooma@localhost")
 TARJOOMA_EXAMPLE_DATA = env.bool("TARJOOMA_EXAMPLE_DATA", default=False)
 # Months a review date may lie ahead (PRODUCT.md, publish requirements).
 TARJOOMA_REVIEW_MONTHS = env.int("TARJOOMA_REVIEW_MONTHS", default=36)
+# Password that load_demo gives to the demo logins.
+TARJOOMA_DEMO_PASSWORD = env("TARJOOMA_DEMO_PASSWORD", default="tarjooma-esimerkki")

@@ -1,0 +1,182 @@
+"""Importing code lists: JSON of the national code lists and our own CSV; idempotent by code."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from catalogue.exchange.errors import ImportRefused
+from catalogue.exchange.outcome import Report, Result, RowOutcome
+from catalogue.exchange.reading import parse_json, read_text, records
+from catalogue.models import (
+    GlossaryTerm,
+    IndustrialClass,
+    LifeEvent,
+    Need,
+    Output,
+    Region,
+    Segment,
+    ServiceClass,
+    TargetGroup,
+)
+
+LISTS: Final[dict[str, Any]] = {
+    "segments": Segment,
+    "needs": Need,
+    "outputs": Output,
+    "service_classes": ServiceClass,
+    "regions": Region,
+    "life_events": LifeEvent,
+    "target_groups": TargetGroup,
+    "industrial_classes": IndustrialClass,
+    "glossary_terms": GlossaryTerm,
+}
+_FILES: Final = {
+    "serviceclasses": ("service_classes", ""),
+    "targetgroups": ("target_groups", ""),
+    "lifeevents": ("life_events", ""),
+    "industrialclasses": ("industrial_classes", ""),
+    "municipality": ("regions", "municipality"),
+    "province": ("regions", "province"),
+    "businessregion": ("regions", "business_region"),
+    "hospitalregion": ("regions", "hospital_region"),
+}
+_PREFIXES = {"municipality": "K", "province": "M", "business_region": "S", "hospital_region": "SH"}
+_TEXTS = ("name_fi", "name_sv", "name_en", "definition_fi", "definition_sv", "definition_en")
+
+
+@dataclass
+class Entry:
+    """One code list entry as read; `values` are model fields."""
+
+    place: str
+    code: str
+    parent: str
+    values: dict[str, Any]
+
+
+def list_of_file(path: Path) -> tuple[str, str]:
+    """Return (list, region level) a file holds by its name; ImportRefused when the name tells nothing."""
+    stem = path.stem.lower()
+    if stem in LISTS:
+        return stem, ""
+    if stem in _FILES:
+        return _FILES[stem]
+    raise ImportRefused(
+        path.name, "", _("say with --list which code list this is: %(names)s") % {"names": ", ".join(LISTS)}
+    )
+
+
+def read_entries(path: Path, level: str = "") -> list[Entry]:
+    """Return the entries of a CSV or JSON file; ImportRefused names place and reason."""
+    text = read_text(path)
+    entries = _csv_entries(text, path.name) if path.suffix.lower() == ".csv" else _json_entries(text, path.name, level)
+    seen: set[str] = set()
+    for entry in entries:
+        if not entry.code or not entry.values["name_fi"]:
+            raise ImportRefused(path.name, entry.place, _("a code and a Finnish name are needed"))
+        if entry.code in seen:
+            raise ImportRefused(path.name, entry.place, _("the code %(code)s occurs twice") % {"code": entry.code})
+        seen.add(entry.code)
+    return entries
+
+
+def _csv_entries(text: str, name: str) -> list[Entry]:
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    if not reader.fieldnames or "code" not in reader.fieldnames or "name_fi" not in reader.fieldnames:
+        raise ImportRefused(name, _("row %(number)s") % {"number": 1}, _("the header needs code and name_fi"))
+    entries = []
+    for number, row in enumerate(reader, 2):
+        place = _("row %(number)s") % {"number": number}
+        values: dict[str, Any] = {field: (row.get(field) or "").strip() for field in _TEXTS}
+        for language in ("fi", "sv", "en"):
+            if row.get(f"synonyms_{language}"):
+                parts = row[f"synonyms_{language}"].split(";")
+                values[f"synonyms_{language}"] = "\n".join(part.strip() for part in parts if part.strip())
+        if row.get("valid_from"):
+            try:
+                values["valid_from"] = date.fromisoformat(row["valid_from"].strip())
+            except ValueError as error:
+                raise ImportRefused(name, place, str(error)) from error
+        values["position"] = number - 1
+        entries.append(Entry(place, (row.get("code") or "").strip(), (row.get("parent") or "").strip(), values))
+    return entries
+
+
+def _json_entries(text: str, name: str, level: str) -> list[Entry]:
+    entries = []
+    for number, record in enumerate(records(parse_json(text, name), name), 1):
+        place = _("item %(number)s") % {"number": number}
+        try:
+            entries.append(_region(record, place, level) if level else _concept(record, place))
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ImportRefused(
+                name, place, _("not of the shape of this code list (%(why)s)") % {"why": error}
+            ) from error
+    return entries
+
+
+def _concept(record: Mapping[str, Any], place: str) -> Entry:
+    label, notes = record["Label"], record.get("Notes") or {}
+    values = {f"name_{code}": (label.get(code.title()) or "").strip() for code in ("fi", "sv", "en")}
+    values |= {f"definition_{code}": (notes.get(code.title()) or "").strip() for code in ("fi", "sv", "en")}
+    broader = record.get("BroaderUris") or []
+    parent = broader[0].rsplit("/", 1)[-1] if broader else ""
+    return Entry(place, str(record["Notation"]).strip(), parent, values)
+
+
+def _region(record: Mapping[str, Any], place: str, level: str) -> Entry:
+    if level == "municipality":
+        code, names = record["municipalityCode"], {n["language"]: n["name"] for n in record["names"]}
+    else:
+        code, names = record["Code"], {n["Language"]: n["Name"] for n in record["Names"]}
+    values: dict[str, Any] = {f"name_{c}": (names.get(c) or "").strip() for c in ("fi", "sv", "en")}
+    values |= {f"definition_{c}": "" for c in ("fi", "sv", "en")}
+    values |= {"level": level, "municipalities": list(record.get("Municipalities") or [])}
+    return Entry(place, f"{_PREFIXES[level]}{code}", "", values)
+
+
+@transaction.atomic
+def write_entries(model: Any, entries: Iterable[Entry], report: Report) -> None:
+    """Create and update entries; one that already says the same is left alone. Parents are linked at the end."""
+    known = {entry.code: entry for entry in model.objects.all()}
+    parents: list[tuple[Any, str]] = []
+    for entry in entries:
+        row = known.get(entry.code)
+        result = Result.UNCHANGED
+        if row is None:
+            row, result = model(code=entry.code, **entry.values), Result.CREATED
+        elif any(getattr(row, name) != value for name, value in entry.values.items()):
+            result = Result.UPDATED
+            for name, value in entry.values.items():
+                setattr(row, name, value)
+        if result is not Result.UNCHANGED:
+            row.save()
+        known[entry.code] = row
+        parents.append((row, entry.parent))
+        report.rows.append(RowOutcome(entry.place, entry.code, entry.values["name_fi"], result))
+    for row, code in parents:
+        parent = known.get(code)
+        if parent is not None and row.parent_id != parent.pk:
+            row.parent = parent
+            row.save(update_fields=["parent"])
+
+
+def import_code_list(path: Path, list_name: str = "", *, dry_run: bool = False) -> Report:
+    """Import one file into one code list."""
+    found, level = (list_name, "") if list_name else list_of_file(path)
+    if list_name == "regions":
+        level = _FILES.get(path.stem.lower(), ("", ""))[1]
+    report = Report(path.name, dry_run)
+    entries = read_entries(path, level)
+    with transaction.atomic():
+        write_entries(LISTS[found], entries, report)
+        if dry_run:
+            transaction.set_rollback(True)
+    return report

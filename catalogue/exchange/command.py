@@ -1,0 +1,44 @@
+"""What import commands share: options, progress, report file and outcome."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from catalogue.exchange.outcome import Report, Result
+
+
+class ImportCommand(BaseCommand):
+    """Adds --dry-run and --report, and prints what happened."""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add the options every import has."""
+        parser.add_argument("--dry-run", action="store_true", help="show what would happen and write nothing")
+        parser.add_argument("--report", metavar="FILE", help="write the full report as JSON to FILE")
+
+    def bar(self, total: int | None = None) -> Any:
+        """Return a progress bar that shows only on a terminal."""
+        return tqdm(total=total, disable=not sys.stderr.isatty(), unit="card", leave=False)
+
+    def finish(self, report: Report, options: dict[str, Any]) -> None:
+        """Print the outcome, write the report file; CommandError when rows were refused."""
+        if options.get("report"):
+            text = json.dumps(report.as_json(), ensure_ascii=False, indent=1)
+            Path(options["report"]).write_text(text + "\n", encoding="utf-8")
+        for row in report.rows:
+            if row.result is Result.REFUSED:
+                for error in row.errors:
+                    self.stderr.write(f"{report.file}: {row.place}: {error}")
+        warned = sum(1 for row in report.rows if row.warnings)
+        flagged = sum(1 for row in report.rows if row.flags)
+        self.stdout.write(f"{report.file}: {report.summary()}")
+        if warned or flagged:
+            self.stdout.write(f"{warned} with warnings, {flagged} flagged for review")
+        for note in report.notes:
+            self.stdout.write(note)
+        if report.refused and not report.dry_run:
+            raise CommandError(f"{report.file}: nothing was written")

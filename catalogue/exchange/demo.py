@@ -1,0 +1,108 @@
+"""Loading the demo: only through the real importers, and into use only through the real actions."""
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from catalogue.exchange.card_import import import_table
+from catalogue.exchange.card_rows import SOURCE
+from catalogue.exchange.code_lists import import_code_list
+from catalogue.exchange.errors import ImportRefused
+from catalogue.exchange.organisations import import_organisations, import_units, import_users
+from catalogue.exchange.reading import read_text
+from catalogue.models import ProductCardRecord
+from catalogue.services import grant_group_wide_page_permissions
+from lifecycle.actions import perform
+from lifecycle.models import User
+from lifecycle.services import record_decision, sync_roles
+from lifecycle.states import State
+
+_PATH = ("submit", "approve", "take_into_use")
+_STEPS_TO = {State.DRAFT: 0, State.IN_REVIEW: 1, State.APPROVED: 2, State.IN_USE: 3}
+
+
+@dataclass(frozen=True)
+class Journey:
+    """How far a demo card goes, by whose hands and decision."""
+
+    card: str
+    state: State
+    submitted_by: str
+    approved_by: str
+    reference: str
+    body: str
+    decided_on: str
+    effective: str
+    reason: str
+
+
+def read_journeys(path: Path) -> list[Journey]:
+    """Return the rows of lifecycle.csv."""
+    rows = csv.DictReader(io.StringIO(read_text(path), newline=""))
+    return [
+        Journey(
+            row["card"],
+            State(row["state"]),
+            row["submitted_by"],
+            row["approved_by"],
+            row["decision_reference"],
+            row["decision_body"],
+            row["decided_on"],
+            row["effective"],
+            row.get("reason") or "",
+        )
+        for row in rows
+    ]
+
+
+def travel(journey: Journey) -> bool:
+    """Move a card that has not moved yet to the state its journey ends in; return whether it moved.
+
+    Cards that people have already moved are left alone, so that loading again loses nothing.
+    """
+    record = (
+        ProductCardRecord.objects.select_related("item__life_cycle", "item__owner")
+        .filter(source_system=SOURCE, source_id=journey.card)
+        .first()
+    )
+    if record is None or record.item.state is not State.DRAFT or record.item.history.exists():
+        return False
+    submitter = User.objects.get(username=journey.submitted_by) if journey.submitted_by else None
+    approver = User.objects.get(username=journey.approved_by) if journey.approved_by else None
+    for name in _PATH[: _STEPS_TO[journey.state]]:
+        decision = None
+        if name == "approve":
+            decision = record_decision(
+                reference=journey.reference, body=journey.body, decided_on=date.fromisoformat(journey.decided_on)
+            )
+        perform(
+            record.item,
+            name,
+            user=submitter if name == "submit" else approver,
+            reason=journey.reason if name == "submit" else "",
+            decision=decision,
+            effective=date.fromisoformat(journey.effective) if name == "take_into_use" else None,
+        )
+    return _STEPS_TO[journey.state] > 0
+
+
+def load_demo(folder: Path, password: str, say: Callable[[str], None]) -> None:
+    """Load code lists, organisations, users and cards, and move the cards; a second run changes nothing."""
+    sync_roles()
+    grant_group_wide_page_permissions()
+    for path in sorted((folder / "code_lists").glob("*.csv")):
+        say(f"{path.name}: {import_code_list(path).summary()}")
+    say(f"organisations.csv: {import_organisations(folder / 'organisations.csv').summary()}")
+    say(f"units.csv: {import_units(folder / 'units.csv').summary()}")
+    say(f"users.csv: {import_users(folder / 'users.csv', password).summary()}")
+    for path in sorted((folder / "cards").glob("*.jsonl")):
+        report = import_table(path.read_bytes(), path.name)
+        if report.refused:
+            row = next(row for row in report.rows if row.errors)
+            raise ImportRefused(path.name, row.place, "; ".join(row.errors))
+        say(f"{path.name}: {report.summary()}")
+    moved = sum(travel(journey) for journey in read_journeys(folder / "lifecycle.csv"))
+    say(f"lifecycle.csv: {moved} cards moved to their states")
