@@ -1,6 +1,6 @@
 """Importing a table of cards: all or nothing per file, and the same for command, admin and API."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,7 +9,7 @@ from catalogue.exchange.card_rows import rows_of
 from catalogue.exchange.card_writer import CardWriter
 from catalogue.exchange.outcome import Report, Result, RowOutcome
 from catalogue.exchange.parsed import ParsedCard
-from catalogue.exchange.tables import read_table
+from catalogue.exchange.tables import Records, read_table
 
 Progress = Callable[[], object]
 
@@ -19,16 +19,17 @@ class _Undo(Exception):
 
 
 def write_cards(
-    parsed: Iterable[ParsedCard], writer: CardWriter, report: Report, progress: Progress | None = None
+    parsed: Sequence[ParsedCard], writer: CardWriter, report: Report, progress: Progress | None = None
 ) -> None:
     """Write cards in one transaction; a dry run or a refused row rolls everything back."""
     try:
         with transaction.atomic():
             for card in parsed:
+                writer.prepare(card)
+            for card in parsed:
                 report.rows.append(writer.write(card))
                 if progress is not None:
                     progress()
-            writer.link_targets()
             if report.dry_run or report.refused:
                 raise _Undo
     except _Undo:
@@ -49,7 +50,18 @@ def import_table(
     rows with errors are reported as refused, and then nothing of the file is written.
     """
     report = Report(name, dry_run)
-    records = read_table(data, name)
+    return _import_records(read_table(data, name), report, only_organisations, progress)
+
+
+def import_tables(files: Sequence[tuple[bytes, str]], *, progress: Progress | None = None) -> Report:
+    """Import several files whose cards point at each other: all of them or none."""
+    records = [(f"{name}, {place}", values) for data, name in files for place, values in read_table(data, name)]
+    return _import_records(records, Report(", ".join(name for _data, name in files)), None, progress)
+
+
+def _import_records(
+    records: Records, report: Report, only_organisations: Collection[str] | None, progress: Progress | None
+) -> Report:
     writer = CardWriter()
     good: list[ParsedCard] = []
     seen: dict[str, str] = {}
@@ -66,7 +78,6 @@ def import_table(
         else:
             seen[card.source_id] = card.place
             good.append(card)
-    if report.refused and not dry_run:
-        return report
-    write_cards(good, writer, report, progress)
+    if not report.refused or report.dry_run:
+        write_cards(good, writer, report, progress)
     return report

@@ -5,7 +5,6 @@ since stays. Rules are asked, not repeated: counted facts through `classify_item
 `assign_responsibility`, requirements through the registry.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -72,51 +71,52 @@ class CardWriter:
         }
         self.units = {unit.code: unit for unit in Unit.objects.all()}
         self.people = {user.username: user for user in User.objects.all()}
-        self.waiting_targets: list[tuple[int, ParsedCard]] = []
+        self.targets: dict[str, int | None] = {}
+        self.created: set[int] = set()
+
+    def prepare(self, parsed: ParsedCard) -> None:
+        """Make an empty draft for a card that is new, so that other cards of the file can point at it."""
+        known = ProductCardRecord.objects.filter(source_system=parsed.source_system, source_id=parsed.source_id)
+        page_id = known.values_list("page_id", flat=True).first()
+        if page_id is None:
+            parent = self.pages[parsed.owner]
+            parent.refresh_from_db()
+            slug = free_slug(parent, parsed.title, parsed.source_id)
+            page = parent.add_child(instance=ProductCardPage(title=parsed.title, slug=slug, live=False))
+            ProductCardRecord.objects.filter(page=page).update(
+                source_system=parsed.source_system, source_id=parsed.source_id
+            )
+            page_id = page.pk
+            self.created.add(page_id)
+        self.targets[parsed.source_id] = page_id
 
     def write(self, parsed: ParsedCard) -> RowOutcome:
-        """Create or update one card and say what happened."""
+        """Fill or update one prepared card and say what happened."""
         outcome = RowOutcome(
             parsed.place, parsed.source_id, parsed.title, Result.UNCHANGED, [], list(parsed.warnings), parsed.flags
         )
-        record = (
-            ProductCardRecord.objects.select_related("page", "item__life_cycle", "item__classification", "item__owner")
-            .filter(source_system=parsed.source_system, source_id=parsed.source_id)
-            .first()
-        )
+        record = ProductCardRecord.objects.select_related(
+            "page", "item__life_cycle", "item__classification", "item__owner"
+        ).get(source_system=parsed.source_system, source_id=parsed.source_id)
         digest = parsed.digest()
-        if record is not None and record.source_digest == digest:
+        if record.source_digest == digest:
             return outcome
-        if record is not None and FrozenTextLock.applies_to(record.item.life_cycle):
+        if FrozenTextLock.applies_to(record.item.life_cycle):
             outcome.result = Result.SKIPPED
             outcome.warnings.append(_("The text is frozen: it waits for approval or is approved."))
             return outcome
-        page, item = self._create(parsed) if record is None else (latest_version(record.page), record.item)
-        outcome.result = Result.CREATED if record is None else Result.UPDATED
+        is_new = record.page_id in self.created
+        outcome.result = Result.CREATED if is_new else Result.UPDATED
+        self._facts(record.item, parsed, outcome)
+        page = latest_version(record.page)
         self._fill(page, parsed)
-        if record is None:
+        if is_new:
             page.save()
-        self._facts(item, parsed, outcome)
         page.save_revision(user=self.user, log_action=False)
-        ProductCardRecord.objects.filter(page_id=page.pk).update(
-            source_system=parsed.source_system,
-            source_id=parsed.source_id,
-            source_digest=digest,
-            review_flags=parsed.flags,
-        )
-        if any(target for _language, _situation, target in parsed.delimitations):
-            self.waiting_targets.append((page.pk, parsed))
-        fresh = ProductCardPage.objects.with_facts().get(pk=page.pk)
-        outcome.warnings += [str(row.reason) for row in unmet_of(latest_version(fresh))]
+        ProductCardRecord.objects.filter(pk=record.pk).update(source_digest=digest, review_flags=parsed.flags)
+        page.record = record
+        outcome.warnings += [str(row.reason) for row in unmet_of(page)]
         return outcome
-
-    def _create(self, parsed: ParsedCard) -> tuple[ProductCardPage, PortfolioItem]:
-        parent = self.pages[parsed.owner]
-        parent.refresh_from_db()
-        page = ProductCardPage(title=parsed.title, slug=free_slug(parent, parsed.title, parsed.source_id), live=False)
-        parent.add_child(instance=page)
-        record = ProductCardRecord.objects.select_related("item__life_cycle", "item__owner").get(page=page)
-        return page, record.item
 
     def _fill(self, page: ProductCardPage, parsed: ParsedCard) -> None:
         page.title = page.draft_title = parsed.title
@@ -127,7 +127,7 @@ class CardWriter:
         for level, (relation, model) in _LEVELS.items():
             rows = parsed.texts.get(level, {})
             setattr(page, relation, [model(language=language, **values) for language, values in rows.items()])
-        page.delimitations = self._delimitations(parsed, {})
+        page.delimitations = self._delimitations(parsed)
         page.common_questions = [
             CommonQuestion(language=language, question=question, answer=answer)
             for language, question, answer in parsed.questions
@@ -146,17 +146,22 @@ class CardWriter:
             for contact in parsed.routing
         ]
 
-    @staticmethod
-    def _delimitations(parsed: ParsedCard, targets: dict[str, int]) -> list[Delimitation]:
+    def _delimitations(self, parsed: ParsedCard) -> list[Delimitation]:
         return [
             Delimitation(
                 language=language,
                 situation=situation,
-                target_id=targets.get(target),
-                other_text="" if target in targets else target,
+                target_id=self._target(parsed, target),
+                other_text="" if self._target(parsed, target) else target,
             )
             for language, situation, target in parsed.delimitations
         ]
+
+    def _target(self, parsed: ParsedCard, code: str) -> int | None:
+        if code and code not in self.targets:
+            known = ProductCardRecord.objects.filter(source_system=parsed.source_system, source_id=code)
+            self.targets[code] = known.values_list("page_id", flat=True).first()
+        return self.targets.get(code)
 
     def _facts(self, item: PortfolioItem, parsed: ParsedCard, outcome: RowOutcome) -> None:
         facts = dict(parsed.facts)
@@ -178,21 +183,3 @@ class CardWriter:
                 deputy=self.people.get(who.get("deputy", "")),
                 review_date=who.get("review_date"),
             )
-
-    def link_targets(self) -> None:
-        """Point delimitations at the cards they name, now that every card of the file has been written."""
-        wanted = {target for _pk, parsed in self.waiting_targets for _l, _s, target in parsed.delimitations}
-        for page_id, parsed in self.waiting_targets:
-            targets = self._target_ids(parsed.source_system, wanted)
-            if not targets:
-                continue
-            page = latest_version(ProductCardPage.objects.get(pk=page_id))
-            page.delimitations = self._delimitations(parsed, targets)
-            if not page.live:
-                page.save()
-            page.save_revision(user=self.user, log_action=False)
-
-    @staticmethod
-    def _target_ids(source_system: str, codes: Iterable[str]) -> dict[str, int]:
-        rows = ProductCardRecord.objects.filter(source_system=source_system, source_id__in=list(codes))
-        return dict(rows.values_list("source_id", "page_id"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from catalogue.exchange.card_import import import_table
+from catalogue.exchange.card_import import import_tables
 from catalogue.exchange.card_rows import SOURCE
 from catalogue.exchange.code_lists import import_code_list
 from catalogue.exchange.errors import ImportRefused
@@ -98,11 +98,11 @@ def load_demo(folder: Path, password: str, say: Callable[[str], None]) -> None:
     say(f"organisations.csv: {import_organisations(folder / 'organisations.csv').summary()}")
     say(f"units.csv: {import_units(folder / 'units.csv').summary()}")
     say(f"users.csv: {import_users(folder / 'users.csv', password).summary()}")
-    for path in sorted((folder / "cards").glob("*.jsonl")):
-        report = import_table(path.read_bytes(), path.name)
-        if report.refused:
-            row = next(row for row in report.rows if row.errors)
-            raise ImportRefused(path.name, row.place, "; ".join(row.errors))
-        say(f"{path.name}: {report.summary()}")
+    files = [(path.read_bytes(), path.name) for path in sorted((folder / "cards").glob("*.jsonl"))]
+    report = import_tables(files)
+    if report.refused:
+        row = next(row for row in report.rows if row.errors)
+        raise ImportRefused("", row.place, "; ".join(row.errors))
+    say(f"cards: {report.summary()}")
     moved = sum(travel(journey) for journey in read_journeys(folder / "lifecycle.csv"))
     say(f"lifecycle.csv: {moved} cards moved to their states")

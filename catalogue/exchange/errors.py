@@ -6,4 +6,4 @@ class ImportRefused(Exception):
 
     def __init__(self, file: str, position: str, reason: str) -> None:
         self.file, self.position, self.reason = file, position, reason
-        super().__init__(f"{file}: {position}: {reason}" if position else f"{file}: {reason}")
+        super().__init__(": ".join(part for part in (file, position, reason) if part))

@@ -120,7 +120,8 @@
   };
 
   // Filters and sort order: fetch the page they lead to and swap its live parts; focus stays, the count is announced.
-  let latest = 0;
+  const here = () => location.pathname + location.search;
+  let latest = 0, shown = here();
   const swap = async (url, remember) => {
     const turn = ++latest;
     const answer = await fetch(url, { headers: { "X-Requested-With": "fetch" } });
@@ -133,6 +134,7 @@
       if (fresh) part.replaceChildren(...fresh.childNodes);
     });
     if (remember) history.pushState(null, "", url);
+    shown = here();
     document.title = page.title;
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
     announce(document.querySelector("[data-count-text]")?.textContent.trim() ?? "");
@@ -151,7 +153,9 @@
     all("[data-without-script]").forEach(part => { part.hidden = true; });
   };
   if (document.querySelector("[data-live]")) {
-    window.addEventListener("popstate", () => swap(location.href, false).catch(() => location.reload()));
+    window.addEventListener("popstate", () => {
+      if (shown !== here()) swap(location.href, false).catch(() => location.reload());
+    });
   }
 
   document.documentElement.classList.add("js");
