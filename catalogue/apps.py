@@ -17,6 +17,7 @@ class CatalogueConfig(AppConfig):
         from catalogue.presentation import register_admin_facts
         from catalogue.requirements import register_requirements
         from catalogue.subject import ProductCardSubject
+        from catalogue.views import register_presenters
         from catalogue.vocabularies import register_vocabularies
         from lifecycle.kinds import ItemUnit
         from lifecycle.subjects import register_subject
@@ -25,3 +26,4 @@ class CatalogueConfig(AppConfig):
         register_vocabularies()
         register_subject(ItemUnit.SERVICE, ProductCardSubject())
         register_admin_facts(admin_facts)
+        register_presenters()

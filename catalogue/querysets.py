@@ -1,10 +1,12 @@
 """Reusable filters of the catalogue, named like speech."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast
 from django.utils import timezone
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
@@ -50,6 +52,20 @@ class ProductCardQuerySet(PageQuerySet):  # type: ignore[misc]  # Wagtail ships 
             return self.all()
         public = Q(live=True, record__item__life_cycle__state__in=[state.value for state in PUBLIC_STATES])
         return self.filter(public | Q(record__item__owner__code__in=access.draft_organisations))
+
+    def serving(self, *, needs: Sequence[str] = (), segments: Sequence[str] = ()) -> "ProductCardQuerySet":
+        """Cards classified under one of these needs or segments (permanent codes)."""
+        facts = "record__item__classification__"
+        cards = self.annotate(
+            needs_text=Cast(f"{facts}needs", models.TextField()),
+            segments_text=Cast(f"{facts}segments", models.TextField()),
+        )
+        wanted = Q(pk__in=[])
+        for code in needs:
+            wanted |= Q(needs_text__contains=f'"{code}"')
+        for code in segments:
+            wanted |= Q(segments_text__contains=f'"{code}"')
+        return cards.filter(wanted)
 
     def with_facts(self) -> "ProductCardQuerySet":
         """Cards with all that a list row shows, in one query."""

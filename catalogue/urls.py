@@ -1,6 +1,13 @@
 """Public addresses of the catalogue."""
 
-from django.urls import URLPattern
+from django.urls import path
+from django.utils.translation import pgettext_lazy
+
+from catalogue import views
 
 app_name = "catalogue"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path(pgettext_lazy("url", "segments/"), views.segment_list, name="segment_list"),
+    path(pgettext_lazy("url", "segments/<str:code>/"), views.segment, name="segment"),
+    path(pgettext_lazy("url", "organisations/"), views.organisation_list, name="organisation_list"),
+]

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from wagtail import hooks
 
+from catalogue.entry_search import entries
 from catalogue.home_panels import MyCardsPanel, WaitingForMePanel
 from catalogue.viewsets import CardListingViewSet, CardPageViewSet
 from lifecycle.access import access_of
@@ -33,3 +35,9 @@ def add_home_panels(request: HttpRequest, panels: list[Any]) -> None:
 def admin_css() -> str:
     """Load our few rules after Wagtail's."""
     return format_html('<link rel="stylesheet" href="{}">', static("admin/tarjooma.css"))
+
+
+@hooks.register("register_admin_urls")
+def register_card_urls() -> list[URLPattern]:
+    """What the card editor asks while an editor types."""
+    return [path("entries/<slug:list_name>/", entries, name="catalogue_entries")]

@@ -1,0 +1,267 @@
+"""What the page of one card shows: plain values, only of the levels the person may read.
+
+Deeper levels are not even loaded for those who may not read them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from catalogue.models import Need, ProductCardPage, Segment
+from catalogue.models.channels import ChannelKind
+from lifecycle.kinds import Kind
+from lifecycle.labels import INSTRUMENT_LABELS, KIND_LABELS, STATE_LABELS
+from lifecycle.languages import FALLBACK_ORDER
+from lifecycle.models import HistoryRow
+from lifecycle.states import State
+
+_CHANNEL_ICONS = {
+    ChannelKind.ONLINE: "globe",
+    ChannelKind.WEB_PAGE: "globe",
+    ChannelKind.PHONE: "phone",
+    ChannelKind.IN_PERSON: "map-pin",
+    ChannelKind.EMAIL: "mail",
+    ChannelKind.PAPER: "file-text",
+    ChannelKind.OTHER: "info",
+}
+
+
+@dataclass(frozen=True)
+class Block:
+    """One headed text of a level (HTML from the database)."""
+
+    heading: str
+    html: str
+    numbered: bool = False
+
+
+@dataclass
+class LevelView:
+    """One level in the language it is shown in; `fallback` when that is not the reader's."""
+
+    number: int
+    label: str
+    language: str
+    fallback: bool
+    blocks: list[Block] = field(default_factory=list)
+    delimitations: list[Any] = field(default_factory=list)
+    questions: list[Any] = field(default_factory=list)
+    steps: list[Any] = field(default_factory=list)
+    routing: list[Any] = field(default_factory=list)
+    attachments: list[Any] = field(default_factory=list)
+    version: str = ""
+
+
+@dataclass(frozen=True)
+class ChannelView:
+    """One channel in force."""
+
+    name: str
+    kind_label: str
+    icon: str
+    url: str
+    text: str
+    hours: str
+    e_service: bool
+    first: bool
+
+
+@dataclass(frozen=True)
+class TrackStep:
+    """One state of the life-cycle track."""
+
+    label: str
+    on: date | None
+    done: bool
+    now: bool
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """Another card for the same need."""
+
+    title: str
+    url: str
+    kind: str
+    kind_label: str
+    organisation: str
+
+
+def kind_label(kind: str, instrument: str = "") -> str:
+    """Return the kind in words, with the instrument of a support service."""
+    label = str(KIND_LABELS[kind])
+    return f"{label}: {INSTRUMENT_LABELS[instrument]}" if instrument else label
+
+
+def _chosen(rows: Sequence[Any], language: str) -> Any:
+    """Return the row in the reader's language or the nearest fallback, or None."""
+    by_language = {row.language: row for row in rows}
+    return next((by_language[code] for code in FALLBACK_ORDER[language] if code in by_language), None)
+
+
+def _in(rows: Any, language: str) -> list[Any]:
+    return [row for row in rows if row.language == language]
+
+
+def _blocks(pairs: Sequence[tuple[str, str, bool]]) -> list[Block]:
+    return [Block(heading, html, numbered) for heading, html, numbered in pairs if html]
+
+
+def customer_level(card: ProductCardPage, language: str) -> LevelView:
+    """Return level 1."""
+    row = _chosen(list(card.customer_descriptions.all()), language)
+    view = LevelView(1, _("For the customer"), row.language if row else "fi", bool(row) and row.language != language)
+    if row is not None:
+        view.blocks = _blocks(
+            [
+                (_("Who it is for"), row.description, False),
+                (_("What you get"), row.what_you_get, False),
+                (_("How to proceed"), row.how_to_apply, True),
+                (_("Conditions"), row.conditions, False),
+                (_("What it costs"), row.costs, False),
+            ]
+        )
+    return view
+
+
+def expert_level(card: ProductCardPage, language: str) -> LevelView:
+    """Return level 2."""
+    row = _chosen(list(card.expert_descriptions.all()), language)
+    shown = row.language if row else "fi"
+    view = LevelView(2, _("For the expert"), shown, bool(row) and shown != language)
+    if row is not None:
+        view.blocks = _blocks(
+            [
+                (_("When to offer"), row.when_to_offer, False),
+                (_("When not to offer"), row.when_not_to_offer, False),
+                (_("Criteria"), row.criteria, False),
+                (_("Contacts for advisers"), row.contacts, False),
+            ]
+        )
+    view.delimitations = _in(card.delimitations.select_related("target"), shown)
+    view.questions = _in(card.common_questions.all(), shown)
+    view.routing = list(card.routing_contacts.select_related("region", "segment"))
+    view.attachments = [row for row in card.attachments.all() if row.level == 2]
+    return view
+
+
+def implementation_level(card: ProductCardPage, language: str) -> LevelView:
+    """Return level 3."""
+    row = _chosen(list(card.implementation_descriptions.all()), language)
+    shown = row.language if row else "fi"
+    view = LevelView(3, _("Instructions for delivery"), shown, bool(row) and shown != language)
+    if row is not None:
+        view.blocks = _blocks([(_("Instructions"), row.instructions, False)])
+        view.version = row.version
+    view.steps = _in(card.steps.all(), shown)
+    view.attachments = [row for row in card.attachments.all() if row.level == 3]
+    return view
+
+
+def levels_of(card: ProductCardPage, language: str, highest: int) -> list[LevelView]:
+    """Return the levels up to `highest`, each in the reader's language or its fallback."""
+    makers = (customer_level, expert_level, implementation_level)
+    return [make(card, language) for make in makers[:highest]]
+
+
+def channels_of(card: ProductCardPage, language: str) -> list[ChannelView]:
+    """Return the channels in force, the cheapest first and marked when its rank is known."""
+    rows = [row for row in card.channels.all() if row.is_open_on()]
+    rows.sort(key=lambda row: (row.cost_rank is None, row.cost_rank or 0, row.sort_order or 0))
+    first = rows[0] if rows and rows[0].cost_rank is not None else None
+    views = []
+    for row in rows:
+        address = row.address.strip()
+        url = address if address.startswith(("https://", "http://")) else ""
+        if row.kind == ChannelKind.PHONE and address:
+            url = "tel:" + "".join(c for c in address if c.isdigit() or c == "+")
+        if row.kind == ChannelKind.EMAIL and "@" in address:
+            url = f"mailto:{address}"
+        views.append(
+            ChannelView(
+                row.name_in(language),
+                str(ChannelKind(row.kind).label),
+                _CHANNEL_ICONS[ChannelKind(row.kind)],
+                url,
+                "" if url.startswith("http") else address,
+                row.hours,
+                row.is_e_service,
+                row is first,
+            )
+        )
+    return views
+
+
+def track_of(card: ProductCardPage) -> list[TrackStep]:
+    """Return the states passed, with dates only: who did what is not for the public."""
+    item = card.record.item
+    arrived: dict[str, date] = {}
+    for row in HistoryRow.objects.filter(item=item).order_by("at", "pk"):
+        if row.from_state != row.to_state:
+            arrived[row.to_state] = row.effective
+    order = list(State)
+    now = order.index(item.state)
+    return [
+        TrackStep(
+            str(STATE_LABELS[state]),
+            arrived.get(state) if number else item.created_at.date(),
+            number < now,
+            number == now,
+        )
+        for number, state in enumerate(order)
+    ]
+
+
+def neighbours_of(card: ProductCardPage, language: str, limit: int = 3) -> list[Neighbour]:
+    """Return public cards that serve one of the same needs, those of other organisations first."""
+    facts = card.record.item.classification
+    if not facts or not facts.needs:
+        return []
+    cards = (
+        ProductCardPage.objects.in_offering()
+        .exclude(pk=card.pk)
+        .serving(needs=facts.needs)
+        .with_facts()
+        .order_by("title")
+        .prefetch_related("customer_descriptions")[: limit * 4]
+    )
+    own = card.record.item.owner_id
+    fitting = sorted(cards, key=lambda other: (other.record.item.owner_id == own, other.title))
+    return [neighbour(other, language) for other in fitting[:limit]]
+
+
+def neighbour(card: ProductCardPage, language: str) -> Neighbour:
+    """Return a card as a link with its kind and organisation."""
+    item = card.record.item
+    return Neighbour(card.title_in(language), card.url, item.kind, kind_label(item.kind), item.owner.name_in(language))
+
+
+def code_names(model: type[Need] | type[Segment], codes: list[str], language: str) -> list[tuple[str, str]]:
+    """Return (code, name) pairs in the order given."""
+    known = {entry.code: entry.name_in(language) for entry in model.objects.filter(code__in=codes)}
+    return [(code, known.get(code, code)) for code in codes]
+
+
+def structured_data(card: ProductCardPage, title: str, summary: str, url: str, language: str) -> dict[str, Any]:
+    """Return schema.org data of a public card: level 1 facts only."""
+    item = card.record.item
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "GovernmentService",
+        "name": title,
+        "description": summary,
+        "url": url,
+        "inLanguage": language,
+        "identifier": item.code,
+        "provider": {"@type": "GovernmentOrganization", "name": item.owner.name_in(language)},
+        "serviceType": kind_label(item.kind),
+    }
+    addresses = [row.address for row in card.channels.all() if row.is_open_on() and row.address.startswith("http")]
+    if addresses:
+        data["availableChannel"] = [{"@type": "ServiceChannel", "serviceUrl": address} for address in addresses]
+    if item.kind == Kind.FREE_ADVICE:
+        data["isAccessibleForFree"] = True
+    return data

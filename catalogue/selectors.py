@@ -1,0 +1,118 @@
+"""Reads for the public pages of the catalogue."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from catalogue.card_view import kind_label
+from catalogue.models import Need, OrganisationPage, ProductCardPage, Segment
+from catalogue.querysets import ProductCardQuerySet
+from lifecycle.kinds import Kind
+
+
+@dataclass(frozen=True)
+class KindCount:
+    """How many services of a kind the public is offered."""
+
+    kind: str
+    label: str
+    description: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True)
+class CardLine:
+    """A card in a list."""
+
+    title: str
+    url: str
+    kind: str
+    kind_label: str
+    organisation: str
+    summary: str
+    language: str
+
+
+def kind_counts() -> list[KindCount]:
+    """Return the number of services of each kind, all first (one query)."""
+    rows = (
+        ProductCardPage.objects.in_offering().values_list("record__item__classification__kind").annotate(n=Count("pk"))
+    )
+    counts = {kind or "unknown": number for kind, number in rows.order_by()}
+    base = reverse("search:results")
+    texts = (
+        (Kind.SUPPORT, _("Support services"), _("Grants, loans and guarantees")),
+        (Kind.CHARGEABLE, _("Chargeable services"), _("Priced by common guidelines")),
+        (Kind.FREE_ADVICE, _("Free advice"), _("Advice, meetings and information")),
+    )
+    everything = KindCount("", _("All services"), _("From every organisation"), sum(counts.values()), base)
+    return [
+        everything,
+        *(KindCount(kind, name, text, counts.get(kind, 0), f"{base}?kind={kind}") for kind, name, text in texts),
+    ]
+
+
+def card_lines(cards: Iterable[ProductCardPage], language: str) -> list[CardLine]:
+    """Return list rows of cards fetched with `for_list()`."""
+    lines = []
+    for card in cards:
+        item = card.record.item
+        rows = {row.language: row for row in card.customer_descriptions.all()}
+        row = rows.get(language) or rows.get("fi")
+        facts = item.classification
+        lines.append(
+            CardLine(
+                title=card.title_in(language),
+                url=card.url,
+                kind=item.kind,
+                kind_label=kind_label(item.kind, facts.instrument if facts else ""),
+                organisation=item.owner.name_in(language),
+                summary=row.summary if row else "",
+                language=row.language if row else "fi",
+            )
+        )
+    return lines
+
+
+def for_list(cards: ProductCardQuerySet) -> ProductCardQuerySet:
+    """Fetch with the cards all that `card_lines` shows."""
+    return cards.with_facts().prefetch_related("customer_descriptions")
+
+
+def newest_lines(language: str, limit: int = 6) -> list[CardLine]:
+    """Return the services that came into use last."""
+    cards = for_list(ProductCardPage.objects.in_offering())
+    return card_lines(cards.order_by("-record__item__life_cycle__first_used_on", "-pk")[:limit], language)
+
+
+def organisation_rows() -> list[tuple[OrganisationPage, int]]:
+    """Return organisations' pages with the number of services offered, by name (two queries)."""
+    rows = ProductCardPage.objects.in_offering().values_list("record__item__owner").annotate(n=Count("pk")).order_by()
+    counts = dict(rows)
+    pages = OrganisationPage.objects.live().select_related("organisation").order_by("title")
+    return [(page, counts[page.organisation_id]) for page in pages if counts.get(page.organisation_id)]
+
+
+def common_segments() -> list[Segment]:
+    """Return the segments of the whole group that are valid today."""
+    return list(Segment.objects.valid_on().common())
+
+
+def valid_needs() -> list[Need]:
+    """Return the needs valid today."""
+    return list(Need.objects.valid_on())
+
+
+def cards_by_need(segment: Segment, language: str) -> list[tuple[Need, list[CardLine]]]:
+    """Return the services for a segment grouped by need; a service with two needs stands under both."""
+    cards = list(for_list(ProductCardPage.objects.in_offering().serving(segments=[segment.code])).order_by("title"))
+    groups = []
+    for need in valid_needs():
+        fitting = [card for card in cards if need.code in card.record.item.classification.needs]
+        if fitting:
+            groups.append((need, card_lines(fitting, language)))
+    return groups

@@ -1,0 +1,135 @@
+"""Public pages of the catalogue: they translate in and out; selectors read."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from catalogue.card_access import is_public, level_for
+from catalogue.card_view import (
+    channels_of,
+    code_names,
+    kind_label,
+    levels_of,
+    neighbours_of,
+    structured_data,
+    track_of,
+)
+from catalogue.models import HomePage, Need, OrganisationPage, ProductCardPage, Segment
+from catalogue.presentation import register_presenter
+from catalogue.selectors import (
+    card_lines,
+    cards_by_need,
+    common_segments,
+    for_list,
+    kind_counts,
+    newest_lines,
+    organisation_rows,
+    valid_needs,
+)
+from lifecycle.labels import STATE_LABELS
+
+PAGE_SIZE = 30
+
+
+def _language() -> str:
+    return (get_language() or "fi")[:2]
+
+
+def home_context(request: HttpRequest, page: HomePage, preview_level: int | None) -> dict[str, Any]:
+    """Return what the front page shows."""
+    return {
+        "kinds": kind_counts(),
+        "needs": valid_needs(),
+        "segments": common_segments(),
+        "organisations": organisation_rows(),
+        "newest": newest_lines(_language()),
+    }
+
+
+def organisation_context(request: HttpRequest, page: OrganisationPage, preview_level: int | None) -> dict[str, Any]:
+    """Return what an organisation's page shows."""
+    cards = for_list(ProductCardPage.objects.in_offering().child_of(page)).order_by("title")
+    shown = Paginator(cards, PAGE_SIZE).get_page(request.GET.get("page"))
+    return {
+        "organisation": page.organisation,
+        "lines": card_lines(shown.object_list, _language()),
+        "page_obj": shown,
+    }
+
+
+def card_context(request: HttpRequest, page: ProductCardPage, preview_level: int | None) -> dict[str, Any]:
+    """Return what a card's page shows to this person; in the editor's preview all levels, one of them open."""
+    language = _language()
+    item = page.record.item
+    facts = item.classification
+    highest = 3 if preview_level else level_for(request.user, page)
+    if highest == 0:
+        raise Http404
+    levels = levels_of(page, language, highest)
+    title = page.title_in(language)
+    row = next((row for row in page.customer_descriptions.all() if row.language == levels[0].language), None)
+    summary = row.summary if row else ""
+    public = is_public(page)
+    return {
+        "title": title,
+        "summary": summary,
+        "processing_time": row.processing_time if row else "",
+        "text_language": levels[0].language,
+        "levels": levels,
+        "open_level": (preview_level or 1) - 1,
+        "kind": item.kind,
+        "kind_label": kind_label(item.kind, facts.instrument if facts else ""),
+        "state": str(item.state),
+        "state_label": STATE_LABELS[item.state],
+        "public": public,
+        "item": item,
+        "organisation": item.owner.name_in(language),
+        "organisation_page": page.get_parent(),
+        "segments": code_names(Segment, facts.segments, language) if facts else [],
+        "needs": code_names(Need, facts.needs, language) if facts else [],
+        "channels": channels_of(page, language),
+        "legal_bases": [(basis.name_in(language), basis.url) for basis in page.legal_bases.all()],
+        "track": track_of(page),
+        "neighbours": neighbours_of(page, language) if public else [],
+        "structured": structured_data(page, title, summary, request.build_absolute_uri(), levels[0].language)
+        if public
+        else None,
+    }
+
+
+def register_presenters() -> None:
+    """Register the pages' presenters; called once when the app is ready."""
+    register_presenter("HomePage", home_context)
+    register_presenter("OrganisationPage", organisation_context)
+    register_presenter("ProductCardPage", card_context)
+
+
+@require_safe
+def segment_list(request: HttpRequest) -> HttpResponse:
+    """Show the segments."""
+    return render(request, "catalogue/segment_list.html", {"segments": common_segments()})
+
+
+@require_safe
+def segment(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the services for a segment, grouped by need."""
+    entry = get_object_or_404(Segment.objects.valid_on().common(), code=code)
+    groups = cards_by_need(entry, _language())
+    total = len({line.url for _need, lines in groups for line in lines})
+    context = {
+        "segment": entry,
+        "definition": entry.definition_in(_language()),
+        "groups": groups,
+        "total": total,
+    }
+    return render(request, "catalogue/segment_page.html", context)
+
+
+@require_safe
+def organisation_list(request: HttpRequest) -> HttpResponse:
+    """Show the organisations that offer services."""
+    return render(request, "catalogue/organisation_list.html", {"organisations": organisation_rows()})
