@@ -6,6 +6,7 @@ from catalogue.models import ProductCardPage
 from lifecycle.access import Delivery, access_of
 from lifecycle.kinds import Production
 from lifecycle.models import PortfolioItem
+from lifecycle.roles import Role
 from lifecycle.states import PUBLIC_STATES
 
 
@@ -33,4 +34,6 @@ def level_for(user: Any, card: ProductCardPage) -> int:
     access = access_of(user)
     if not is_public(card) and not access.sees_drafts_of(card.record.item.owner.code):
         return 0
+    if not access.has(Role.IMPLEMENTER):
+        return access.level_for(Delivery(owner=card.record.item.owner.code))
     return access.level_for(delivery_of(card))

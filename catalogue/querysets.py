@@ -77,5 +77,13 @@ class ProductCardQuerySet(PageQuerySet):  # type: ignore[misc]  # Wagtail ships 
             "record__item__owner_person",
         )
 
+    def for_its_page(self) -> "ProductCardQuerySet":
+        """Cards with what the public reads on the page of one (four queries)."""
+        return (
+            self.with_facts()
+            .select_related("record__item__owner__page")
+            .prefetch_related("customer_descriptions", "channels", "legal_bases")
+        )
+
 
 ProductCardManager = PageManager.from_queryset(ProductCardQuerySet)

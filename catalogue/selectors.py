@@ -37,6 +37,12 @@ class CardLine:
     language: str
 
 
+def organisation_page_of(card: ProductCardPage) -> OrganisationPage:
+    """Return the page of the organisation that owns `card`."""
+    page: OrganisationPage = card.record.item.owner.page
+    return page
+
+
 def kind_counts() -> list[KindCount]:
     """Return the number of services of each kind, all first (one query)."""
     rows = (

@@ -27,6 +27,7 @@ from catalogue.selectors import (
     for_list,
     kind_counts,
     newest_lines,
+    organisation_page_of,
     organisation_rows,
     valid_needs,
 )
@@ -88,7 +89,7 @@ def card_context(request: HttpRequest, page: ProductCardPage, preview_level: int
         "public": public,
         "item": item,
         "organisation": item.owner.name_in(language),
-        "organisation_page": page.get_parent(),
+        "organisation_page": organisation_page_of(page),
         "segments": code_names(Segment, facts.segments, language) if facts else [],
         "needs": code_names(Need, facts.needs, language) if facts else [],
         "channels": channels_of(page, language),

@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.locks import BaseLock
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from catalogue.locks import FrozenTextLock
 from catalogue.models.code_lists import (
@@ -88,6 +89,14 @@ class ProductCardPage(Page):
         if record is not None and FrozenTextLock.applies_to(record.item.life_cycle):
             return FrozenTextLock(self)
         return super().get_lock()
+
+    def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
+        """Return the restrictions of this page and those above it, found by path in one query."""
+        if self.alias_of_id:
+            return super().get_view_restrictions()
+        length = type(self).steplen
+        above = [self.path[:end] for end in range(length, len(self.path) + 1, length)]
+        return PageViewRestriction.objects.filter(page__path__in=above)
 
     def is_site_root(self) -> bool:
         """No: a card never is one, and lists need not ask the database for each."""

@@ -6,7 +6,9 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
+from wagtail.url_routing import RouteResult
 
+from catalogue.models.card import ProductCardPage
 from catalogue.page_permissions import OrganisationPagePermissionTester
 from catalogue.presentation import context_of
 from lifecycle.models import Organisation
@@ -24,6 +26,18 @@ class HomePage(Page):
     class Meta:
         verbose_name = _("front page")
         verbose_name_plural = _("front pages")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Return the page at an address; a card is found at once, with all its page shows.
+
+        Wagtail's own way asks twice for every page on the path.
+        """
+        if len(path_components) == 2:
+            address = f"{self.url_path}{'/'.join(path_components)}/"
+            card = ProductCardPage.objects.live().for_its_page().filter(url_path=address).first()
+            if card is not None:
+                return RouteResult(card)
+        return super().route(request, path_components)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Return Wagtail's context and the registered presenter's."""
