@@ -60,12 +60,10 @@ class ChannelView:
     """One channel in force."""
 
     name: str
-    kind_label: str
     icon: str
     url: str
-    text: str
     hours: str
-    e_service: bool
+    details: tuple[str, ...]
     first: bool
 
 
@@ -88,6 +86,7 @@ class Neighbour:
     kind: str
     kind_label: str
     organisation: str
+    language: str
 
 
 def kind_label(kind: str, instrument: str = "") -> str:
@@ -180,39 +179,51 @@ def channels_of(card: ProductCardPage, language: str) -> list[ChannelView]:
             url = "tel:" + "".join(c for c in address if c.isdigit() or c == "+")
         if row.kind == ChannelKind.EMAIL and "@" in address:
             url = f"mailto:{address}"
+        name, label = row.name_in(language), str(ChannelKind(row.kind).label)
+        details = ("" if label == name else label, "" if url.startswith("http") else address)
         views.append(
             ChannelView(
-                row.name_in(language),
-                str(ChannelKind(row.kind).label),
-                _CHANNEL_ICONS[ChannelKind(row.kind)],
-                url,
-                "" if url.startswith("http") else address,
-                row.hours,
-                row.is_e_service,
-                row is first,
+                name=name or label,
+                icon=_CHANNEL_ICONS[ChannelKind(row.kind)],
+                url=url,
+                details=tuple(detail for detail in details if detail),
+                hours=row.hours,
+                first=row is first,
             )
         )
     return views
 
 
+def ways_to_start(channels: Sequence[ChannelView]) -> list[ChannelView]:
+    """Return the channels to offer as buttons: the first online one and a telephone to ask from."""
+    online = [channel for channel in channels if channel.url.startswith("http")][:1]
+    phone = [channel for channel in channels if channel.url.startswith("tel:")][:1]
+    return online + phone
+
+
 def track_of(card: ProductCardPage) -> list[TrackStep]:
-    """Return the states passed, with dates only: who did what is not for the public."""
+    """Return the states passed, with dates only: who did what is not for the public.
+
+    An approval has the date of its decision. What was written down after the next state began, as when services
+    that were already in use are recorded, has no date of its own.
+    """
     item = card.record.item
-    arrived: dict[str, date] = {}
-    for row in HistoryRow.objects.filter(item=item).order_by("at", "pk"):
+    arrived: dict[str, date] = {State.DRAFT.value: item.created_at.date()}
+    for row in HistoryRow.objects.filter(item=item).select_related("decision").order_by("at", "pk"):
         if row.from_state != row.to_state:
-            arrived[row.to_state] = row.effective
+            approved = row.to_state == State.APPROVED and row.decision is not None
+            arrived[row.to_state] = row.decision.decided_on if approved else row.effective
     order = list(State)
     now = order.index(item.state)
-    return [
-        TrackStep(
-            str(STATE_LABELS[state]),
-            arrived.get(state) if number else item.created_at.date(),
-            number < now,
-            number == now,
-        )
-        for number, state in enumerate(order)
-    ]
+    steps: list[TrackStep] = []
+    latest: date | None = None
+    for number in range(len(order) - 1, -1, -1):
+        state = order[number]
+        on = arrived.get(state) if number <= now else None
+        on = None if on and latest and on > latest else on
+        latest = on or latest
+        steps.append(TrackStep(str(STATE_LABELS[state]), on, number < now, number == now))
+    return steps[::-1]
 
 
 def neighbours_of(card: ProductCardPage, language: str, limit: int = 3) -> list[Neighbour]:
@@ -236,7 +247,16 @@ def neighbours_of(card: ProductCardPage, language: str, limit: int = 3) -> list[
 def neighbour(card: ProductCardPage, language: str) -> Neighbour:
     """Return a card as a link with its kind and organisation."""
     item = card.record.item
-    return Neighbour(card.title_in(language), card.url, item.kind, kind_label(item.kind), item.owner.name_in(language))
+    facts = item.classification
+    title, shown = card.localised_title_in(language)
+    return Neighbour(
+        title=title,
+        url=card.url,
+        kind=item.kind,
+        kind_label=kind_label(item.kind, facts.instrument if facts else ""),
+        organisation=item.owner.name_in(language),
+        language=shown,
+    )
 
 
 def code_names(model: type[Need] | type[Segment], codes: list[str], language: str) -> list[tuple[str, str]]:

@@ -29,6 +29,7 @@ class CardLine:
     """A card in a list."""
 
     title: str
+    title_language: str
     url: str
     kind: str
     kind_label: str
@@ -70,9 +71,11 @@ def card_lines(cards: Iterable[ProductCardPage], language: str) -> list[CardLine
         rows = {row.language: row for row in card.customer_descriptions.all()}
         row = rows.get(language) or rows.get("fi")
         facts = item.classification
+        title, title_language = card.localised_title_in(language)
         lines.append(
             CardLine(
-                title=card.title_in(language),
+                title=title,
+                title_language=title_language,
                 url=card.url,
                 kind=item.kind,
                 kind_label=kind_label(item.kind, facts.instrument if facts else ""),

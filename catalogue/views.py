@@ -5,6 +5,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -17,6 +18,7 @@ from catalogue.card_view import (
     neighbours_of,
     structured_data,
     track_of,
+    ways_to_start,
 )
 from catalogue.models import HomePage, Need, OrganisationPage, ProductCardPage, Segment
 from catalogue.presentation import register_presenter
@@ -56,6 +58,7 @@ def organisation_context(request: HttpRequest, page: OrganisationPage, preview_l
     cards = for_list(ProductCardPage.objects.in_offering().child_of(page)).order_by("title")
     shown = Paginator(cards, PAGE_SIZE).get_page(request.GET.get("page"))
     return {
+        "section": "organisations",
         "organisation": page.organisation,
         "lines": card_lines(shown.object_list, _language()),
         "page_obj": shown,
@@ -71,12 +74,15 @@ def card_context(request: HttpRequest, page: ProductCardPage, preview_level: int
     if highest == 0:
         raise Http404
     levels = levels_of(page, language, highest)
-    title = page.title_in(language)
+    title, title_language = page.localised_title_in(language)
     row = next((row for row in page.customer_descriptions.all() if row.language == levels[0].language), None)
     summary = row.summary if row else ""
     public = is_public(page)
+    channels = channels_of(page, language)
     return {
+        "section": "services",
         "title": title,
+        "title_language": title_language,
         "summary": summary,
         "processing_time": row.processing_time if row else "",
         "text_language": levels[0].language,
@@ -92,7 +98,8 @@ def card_context(request: HttpRequest, page: ProductCardPage, preview_level: int
         "organisation_page": organisation_page_of(page),
         "segments": code_names(Segment, facts.segments, language) if facts else [],
         "needs": code_names(Need, facts.needs, language) if facts else [],
-        "channels": channels_of(page, language),
+        "channels": channels,
+        "ways_to_start": ways_to_start(channels),
         "legal_bases": [(basis.name_in(language), basis.url) for basis in page.legal_bases.all()],
         "track": track_of(page),
         "neighbours": neighbours_of(page, language) if public else [],
@@ -110,9 +117,17 @@ def register_presenters() -> None:
 
 
 @require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Tell crawlers where the list of addresses is; what is not public is kept by access rules, not by this."""
+    sitemap = request.build_absolute_uri(reverse("sitemap"))
+    lines = ["User-agent: *", "Disallow: /admin/", f"Sitemap: {sitemap}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
 def segment_list(request: HttpRequest) -> HttpResponse:
     """Show the segments."""
-    return render(request, "catalogue/segment_list.html", {"segments": common_segments()})
+    return render(request, "catalogue/segment_list.html", {"segments": common_segments(), "section": "segments"})
 
 
 @require_safe
@@ -122,6 +137,7 @@ def segment(request: HttpRequest, code: str) -> HttpResponse:
     groups = cards_by_need(entry, _language())
     total = len({line.url for _need, lines in groups for line in lines})
     context = {
+        "section": "segments",
         "segment": entry,
         "definition": entry.definition_in(_language()),
         "groups": groups,
@@ -133,4 +149,5 @@ def segment(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def organisation_list(request: HttpRequest) -> HttpResponse:
     """Show the organisations that offer services."""
-    return render(request, "catalogue/organisation_list.html", {"organisations": organisation_rows()})
+    context = {"section": "organisations", "organisations": organisation_rows()}
+    return render(request, "catalogue/organisation_list.html", context)

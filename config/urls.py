@@ -2,20 +2,23 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib.auth.views import LogoutView
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.utils.translation import pgettext_lazy
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.contrib.sitemaps.views import sitemap
 
 from catalogue.downloads import attachment
+from catalogue.sitemaps import SITEMAPS
+from catalogue.views import robots
 from lifecycle.login import RoleLoginView
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("files/attachments/<path:name>", attachment, name="attachment"),
-    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("robots.txt", robots, name="robots"),
     path("favicon.ico", RedirectView.as_view(url="/static/site/favicon.svg", permanent=True), name="favicon"),
 ]
 

@@ -64,9 +64,16 @@ def fetch(package: dict[str, Any]) -> dict[str, Any]:
 
 
 def joined_styles() -> str:
-    """Return the style sheets of the design system as one, in the listed order."""
+    """Return the style sheets of the design system as one, in the listed order.
+
+    Each stands in its cascade layer, as the package's own index has them, so that our layer comes after them.
+    """
     package = next(package for package in wanted() if package["folder"] == JOINED_FOLDER)
-    sheets = [(VENDOR / JOINED_FOLDER / path).read_text(encoding="utf-8").strip() for path in package["files"]]
+    sheets = []
+    for path in package["files"]:
+        layer = "ds.base" if Path(path).stem == "base" else "ds.components"
+        text = (VENDOR / JOINED_FOLDER / path).read_text(encoding="utf-8").strip().removeprefix('@charset "UTF-8";')
+        sheets.append(f"@layer {layer}{{{text}}}")
     heading = f"/* {package['name']} {package['version']}, {package['licence']}. Joined by scripts/vendor_assets.py. */"
     return "\n".join([heading, *sheets]) + "\n"
 

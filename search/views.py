@@ -42,7 +42,7 @@ def _page_number(request: HttpRequest) -> int:
 def results(request: HttpRequest) -> HttpResponse:
     """Show the results (`results`: search.results.Results); template search/results.html."""
     outcome = results_of(query_of(request), access_of(request.user), _page_number(request))
-    return render(request, "search/results.html", {"results": outcome})
+    return render(request, "search/results.html", {"results": outcome, "section": "services"})
 
 
 @require_safe

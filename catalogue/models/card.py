@@ -108,8 +108,12 @@ class ProductCardPage(Page):
 
     def title_in(self, language: str) -> str:
         """Return the title in `language`, or in the nearest language that has one."""
+        return self.localised_title_in(language)[0]
+
+    def localised_title_in(self, language: str) -> tuple[str, str]:
+        """Return the title in `language`, or in the nearest language that has one, and that language."""
         titles = {row.language: row.title for row in self.customer_descriptions.all()}
-        return in_language(titles | {"fi": self.title}, language)[0]
+        return in_language(titles | {"fi": self.title}, language)
 
     @property
     def localised_title(self) -> str:

@@ -1,0 +1,79 @@
+"""The addresses search engines may know: only what the public may read, each in three languages."""
+
+from datetime import datetime
+
+from django.contrib.sitemaps import Sitemap
+from django.urls import reverse
+
+from catalogue.models import OrganisationPage, ProductCardPage, Segment
+from catalogue.querysets import ProductCardQuerySet
+from catalogue.selectors import common_segments, organisation_rows
+
+
+class _InEveryLanguage(Sitemap):  # type: ignore[type-arg]  # of several kinds of item
+    """Addresses with their versions in the other languages beside them."""
+
+    i18n = True
+    alternates = True
+
+
+class CardSitemap(_InEveryLanguage):
+    """The cards in the offering."""
+
+    def items(self) -> ProductCardQuerySet:
+        """Return the public cards."""
+        cards: ProductCardQuerySet = ProductCardPage.objects.in_offering().order_by("pk")
+        return cards
+
+    def location(self, item: ProductCardPage) -> str:
+        """Return the path in the active language."""
+        return str(item.get_url_parts()[2])
+
+    def lastmod(self, item: ProductCardPage) -> datetime | None:
+        """Return when the text last changed for the public."""
+        moment: datetime | None = item.last_published_at
+        return moment
+
+
+class OrganisationSitemap(_InEveryLanguage):
+    """The organisations that offer services."""
+
+    def items(self) -> list[OrganisationPage]:
+        """Return their pages."""
+        return [page for page, _count in organisation_rows()]
+
+    def location(self, item: OrganisationPage) -> str:
+        """Return the path in the active language."""
+        return str(item.get_url_parts()[2])
+
+
+class SegmentSitemap(_InEveryLanguage):
+    """The segments of the whole group."""
+
+    def items(self) -> list[Segment]:
+        """Return the segments valid today."""
+        return common_segments()
+
+    def location(self, item: Segment) -> str:
+        """Return the path in the active language."""
+        return reverse("catalogue:segment", args=[item.code])
+
+
+class ListSitemap(_InEveryLanguage):
+    """The front page and the lists."""
+
+    def items(self) -> list[str]:
+        """Return the names of the addresses."""
+        return ["wagtail_serve", "search:results", "catalogue:segment_list", "catalogue:organisation_list"]
+
+    def location(self, item: str) -> str:
+        """Return the path in the active language."""
+        return reverse(item, args=[""] if item == "wagtail_serve" else [])
+
+
+SITEMAPS = {
+    "lists": ListSitemap,
+    "segments": SegmentSitemap,
+    "organisations": OrganisationSitemap,
+    "cards": CardSitemap,
+}
