@@ -274,14 +274,15 @@ def structured_data(card: ProductCardPage, title: str, summary: str, url: str, l
         "name": title,
         "description": summary,
         "url": url,
-        "inLanguage": language,
         "identifier": item.code,
         "provider": {"@type": "GovernmentOrganization", "name": item.owner.name_in(language)},
         "serviceType": kind_label(item.kind),
     }
     addresses = [row.address for row in card.channels.all() if row.is_open_on() and row.address.startswith("http")]
     if addresses:
-        data["availableChannel"] = [{"@type": "ServiceChannel", "serviceUrl": address} for address in addresses]
+        data["availableChannel"] = [
+            {"@type": "ServiceChannel", "serviceUrl": address, "availableLanguage": language} for address in addresses
+        ]
     if item.kind == Kind.FREE_ADVICE:
         data["isAccessibleForFree"] = True
     return data

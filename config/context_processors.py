@@ -24,5 +24,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "example_data": settings.TARJOOMA_EXAMPLE_DATA,
         "access": access_of(getattr(request, "user", None)),
         "language_links": links,
-        "site_name": settings.WAGTAIL_SITE_NAME,
+        "product_name": settings.WAGTAIL_SITE_NAME,
     }

@@ -1,6 +1,7 @@
 """Code lists: governed vocabularies with permanent codes, definitions and validity (ADDENDA, 8)."""
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
@@ -50,6 +51,11 @@ class CodeListEntry(index.Indexed, NamedInThreeLanguages):
     def definition_in(self, language: str) -> str:
         """Return the definition in `language`, else in Finnish."""
         return str(getattr(self, f"definition_{language}", "") or self.definition_fi)
+
+    @property
+    def definition(self) -> str:
+        """The definition in the active language."""
+        return self.definition_in((get_language() or "fi")[:2])
 
 
 class Segment(CodeListEntry):
