@@ -8,16 +8,24 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import Case, F, OuterRef, Subquery, Value, When
 from django.utils.translation import gettext as _
 
-from catalogue.models import Need, ProductCardPage, Segment
+from catalogue.models import CustomerDescription, Need, ProductCardPage, Segment
 from catalogue.models.channels import ChannelKind
 from lifecycle.kinds import Kind
 from lifecycle.labels import INSTRUMENT_LABELS, KIND_LABELS, STATE_LABELS
-from lifecycle.languages import FALLBACK_ORDER
+from lifecycle.languages import FALLBACK_ORDER, in_language
 from lifecycle.models import HistoryRow
 from lifecycle.states import State
 
+_NEIGHBOUR_FIELDS = (
+    "record__item__owner__name_fi",
+    "record__item__owner__name_sv",
+    "record__item__owner__name_en",
+    "record__item__classification__kind",
+    "record__item__classification__instrument",
+)
 _CHANNEL_ICONS = {
     ChannelKind.ONLINE: "globe",
     ChannelKind.WEB_PAGE: "globe",
@@ -209,10 +217,9 @@ def track_of(card: ProductCardPage) -> list[TrackStep]:
     """
     item = card.record.item
     arrived: dict[str, date] = {State.DRAFT.value: item.created_at.date()}
-    for row in HistoryRow.objects.filter(item=item).select_related("decision").order_by("at", "pk"):
-        if row.from_state != row.to_state:
-            approved = row.to_state == State.APPROVED and row.decision is not None
-            arrived[row.to_state] = row.decision.decided_on if approved else row.effective
+    rows = HistoryRow.objects.filter(item=item).exclude(from_state=F("to_state")).order_by("at", "pk")
+    for state, effective, decided_on in rows.values_list("to_state", "effective", "decision__decided_on"):
+        arrived[state] = decided_on or effective if state == State.APPROVED else effective
     order = list(State)
     now = order.index(item.state)
     steps: list[TrackStep] = []
@@ -227,42 +234,55 @@ def track_of(card: ProductCardPage) -> list[TrackStep]:
 
 
 def neighbours_of(card: ProductCardPage, language: str, limit: int = 3) -> list[Neighbour]:
-    """Return public cards that serve one of the same needs, those of other organisations first."""
-    facts = card.record.item.classification
+    """Return public cards that serve one of the same needs, those of other organisations first (one query)."""
+    item = card.record.item
+    facts = item.classification
     if not facts or not facts.needs:
         return []
+    title_there = CustomerDescription.objects.filter(page=OuterRef("pk"), language=language).values("title")[:1]
     cards = (
         ProductCardPage.objects.in_offering()
         .exclude(pk=card.pk)
         .serving(needs=facts.needs)
-        .with_facts()
-        .order_by("title")
-        .prefetch_related("customer_descriptions")[: limit * 4]
+        .select_related("record__item__classification", "record__item__owner")
+        .only("title", "url_path", *_NEIGHBOUR_FIELDS)
+        .annotate(
+            title_there=Subquery(title_there),
+            at_home=Case(When(record__item__owner=item.owner_id, then=1), default=0),
+        )
+        .order_by("at_home", "title")
     )
-    own = card.record.item.owner_id
-    fitting = sorted(cards, key=lambda other: (other.record.item.owner_id == own, other.title))
-    return [neighbour(other, language) for other in fitting[:limit]]
+    return [_neighbour(other, language) for other in cards[:limit]]
 
 
-def neighbour(card: ProductCardPage, language: str) -> Neighbour:
-    """Return a card as a link with its kind and organisation."""
+def _neighbour(card: Any, language: str) -> Neighbour:
     item = card.record.item
-    facts = item.classification
-    title, shown = card.localised_title_in(language)
     return Neighbour(
-        title=title,
+        title=card.title_there or card.title,
         url=card.url,
         kind=item.kind,
-        kind_label=kind_label(item.kind, facts.instrument if facts else ""),
+        kind_label=kind_label(item.kind, item.classification.instrument),
         organisation=item.owner.name_in(language),
-        language=shown,
+        language=language if card.title_there else "fi",
     )
 
 
-def code_names(model: type[Need] | type[Segment], codes: list[str], language: str) -> list[tuple[str, str]]:
-    """Return (code, name) pairs in the order given."""
-    known = {entry.code: entry.name_in(language) for entry in model.objects.filter(code__in=codes)}
-    return [(code, known.get(code, code)) for code in codes]
+def code_names(
+    language: str, segments: Sequence[str], needs: Sequence[str]
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return (code, name) pairs of segments and of needs, in the order given (one query)."""
+    fields = ("code", "name_fi", "name_sv", "name_en")
+    rows = (
+        Segment.objects.filter(code__in=segments)
+        .order_by()
+        .values_list(Value("segment"), *fields)
+        .union(Need.objects.filter(code__in=needs).order_by().values_list(Value("need"), *fields), all=True)
+    )
+    names = {(what, code): in_language({"fi": fi, "sv": sv, "en": en}, language)[0] for what, code, fi, sv, en in rows}
+    return (
+        [(code, names.get(("segment", code), code)) for code in segments],
+        [(code, names.get(("need", code), code)) for code in needs],
+    )
 
 
 def structured_data(card: ProductCardPage, title: str, summary: str, url: str, language: str) -> dict[str, Any]:

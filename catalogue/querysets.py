@@ -79,11 +79,12 @@ class ProductCardQuerySet(PageQuerySet):  # type: ignore[misc]  # Wagtail ships 
 
     def for_its_page(self) -> "ProductCardQuerySet":
         """Cards with what the public reads on the page of one (four queries)."""
-        return (
-            self.with_facts()
-            .select_related("record__item__owner__page")
-            .prefetch_related("customer_descriptions", "channels", "legal_bases")
-        )
+        return self.select_related(
+            "record__item__life_cycle",
+            "record__item__classification",
+            "record__item__owner__page",
+            "record__item__owner_unit",
+        ).prefetch_related("customer_descriptions", "channels", "legal_bases")
 
 
 ProductCardManager = PageManager.from_queryset(ProductCardQuerySet)

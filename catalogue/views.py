@@ -20,7 +20,7 @@ from catalogue.card_view import (
     track_of,
     ways_to_start,
 )
-from catalogue.models import HomePage, Need, OrganisationPage, ProductCardPage, Segment
+from catalogue.models import HomePage, OrganisationPage, ProductCardPage, Segment
 from catalogue.presentation import register_presenter
 from catalogue.selectors import (
     card_lines,
@@ -78,6 +78,7 @@ def card_context(request: HttpRequest, page: ProductCardPage, preview_level: int
     row = next((row for row in page.customer_descriptions.all() if row.language == levels[0].language), None)
     summary = row.summary if row else ""
     public = is_public(page)
+    segments, needs = code_names(language, facts.segments, facts.needs) if facts else ([], [])
     channels = channels_of(page, language)
     return {
         "section": "services",
@@ -96,8 +97,8 @@ def card_context(request: HttpRequest, page: ProductCardPage, preview_level: int
         "item": item,
         "organisation": item.owner.name_in(language),
         "organisation_page": organisation_page_of(page),
-        "segments": code_names(Segment, facts.segments, language) if facts else [],
-        "needs": code_names(Need, facts.needs, language) if facts else [],
+        "segments": segments,
+        "needs": needs,
         "channels": channels,
         "ways_to_start": ways_to_start(channels),
         "legal_bases": [(basis.name_in(language), basis.url) for basis in page.legal_bases.all()],
