@@ -15,16 +15,16 @@ from catalogue.models import CustomerDescription, Need, ProductCardPage, Segment
 from catalogue.models.channels import ChannelKind
 from lifecycle.kinds import Kind
 from lifecycle.labels import INSTRUMENT_LABELS, KIND_LABELS, STATE_LABELS
-from lifecycle.languages import FALLBACK_ORDER, in_language
+from lifecycle.languages import CONTENT_LANGUAGES, FALLBACK_ORDER, in_language
 from lifecycle.models import HistoryRow
 from lifecycle.states import State
 
 _NEIGHBOUR_FIELDS = (
-    "record__item__owner__name_fi",
-    "record__item__owner__name_sv",
-    "record__item__owner__name_en",
+    "title",
+    "url_path",
     "record__item__classification__kind",
     "record__item__classification__instrument",
+    *(f"record__item__owner__name_{language}" for language in CONTENT_LANGUAGES),
 )
 _CHANNEL_ICONS = {
     ChannelKind.ONLINE: "globe",
@@ -240,30 +240,26 @@ def neighbours_of(card: ProductCardPage, language: str, limit: int = 3) -> list[
     if not facts or not facts.needs:
         return []
     title_there = CustomerDescription.objects.filter(page=OuterRef("pk"), language=language).values("title")[:1]
-    cards = (
+    rows = (
         ProductCardPage.objects.in_offering()
         .exclude(pk=card.pk)
         .serving(needs=facts.needs)
-        .select_related("record__item__classification", "record__item__owner")
-        .only("title", "url_path", *_NEIGHBOUR_FIELDS)
-        .annotate(
-            title_there=Subquery(title_there),
-            at_home=Case(When(record__item__owner=item.owner_id, then=1), default=0),
-        )
-        .order_by("at_home", "title")
+        .annotate(title_there=Subquery(title_there) if language != "fi" else Value(""))
+        .order_by(Case(When(record__item__owner=item.owner_id, then=1), default=0), "title")
+        .values_list("title_there", *_NEIGHBOUR_FIELDS)
     )
-    return [_neighbour(other, language) for other in cards[:limit]]
+    return [_neighbour(row, language) for row in rows[:limit]]
 
 
-def _neighbour(card: Any, language: str) -> Neighbour:
-    item = card.record.item
+def _neighbour(row: Sequence[Any], language: str) -> Neighbour:
+    title_there, title, url_path, kind, instrument, *owner = row
     return Neighbour(
-        title=card.title_there or card.title,
-        url=card.url,
-        kind=item.kind,
-        kind_label=kind_label(item.kind, item.classification.instrument),
-        organisation=item.owner.name_in(language),
-        language=language if card.title_there else "fi",
+        title=title_there or title,
+        url=ProductCardPage(title=title, url_path=url_path).url,
+        kind=kind,
+        kind_label=kind_label(kind, instrument),
+        organisation=in_language(dict(zip(CONTENT_LANGUAGES, owner, strict=True)), language)[0],
+        language=language if title_there else "fi",
     )
 
 

@@ -82,7 +82,7 @@ class ProductCardQuerySet(PageQuerySet):  # type: ignore[misc]  # Wagtail ships 
         return self.select_related(
             "record__item__life_cycle",
             "record__item__classification",
-            "record__item__owner__page",
+            "record__item__owner",
             "record__item__owner_unit",
         ).prefetch_related("customer_descriptions", "channels", "legal_bases")
 

@@ -38,10 +38,10 @@ class CardLine:
     language: str
 
 
-def organisation_page_of(card: ProductCardPage) -> OrganisationPage:
-    """Return the page of the organisation that owns `card`."""
-    page: OrganisationPage = card.record.item.owner.page
-    return page
+def organisation_url_of(card: ProductCardPage) -> str:
+    """Return the address of the organisation's page, under which the card's lies."""
+    address: str = card.url
+    return address.removesuffix(f"{card.slug}/")
 
 
 def kind_counts() -> list[KindCount]:

@@ -29,8 +29,8 @@ from catalogue.selectors import (
     for_list,
     kind_counts,
     newest_lines,
-    organisation_page_of,
     organisation_rows,
+    organisation_url_of,
     valid_needs,
 )
 from lifecycle.labels import STATE_LABELS
@@ -96,7 +96,7 @@ def card_context(request: HttpRequest, page: ProductCardPage, preview_level: int
         "public": public,
         "item": item,
         "organisation": item.owner.name_in(language),
-        "organisation_page": organisation_page_of(page),
+        "organisation_url": organisation_url_of(page),
         "segments": segments,
         "needs": needs,
         "channels": channels,

@@ -78,7 +78,7 @@ def pages(cards: int, requests: int) -> list[PageTimes]:
     searches = [f"/fi/palvelut/?q={quote_plus(query)}" for query in QUERIES]
     filtered = [f"{address}&kind=support&segment=PK" for address in searches]
     return [
-        measure(application, "bare Wagtail page", ["/fi/bare/"], requests),
+        measure(application, "bare Wagtail page", [addresses[0].rsplit("/", 2)[0] + "/bare/"], requests),
         measure(application, "product card", addresses, requests),
         measure(application, "home", ["/fi/"], requests),
         measure(application, "organisation", ["/fi/" + made[0].url_path.split("/")[2] + "/"], requests),

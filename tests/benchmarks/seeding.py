@@ -20,7 +20,6 @@ from catalogue.models import (
     CustomerDescription,
     Delimitation,
     ExpertDescription,
-    HomePage,
     ImplementationDescription,
     LegalBasis,
     Need,
@@ -260,14 +259,14 @@ def _relations(pages: list[Page], lists: dict[Any, list[Any]], choice: random.Ra
 
 @transaction.atomic
 def seed(count: int) -> list[Page]:
-    """Write `count` cards in use and a bare page beside the organisations; return the cards' pages."""
+    """Write `count` cards in use and a bare page as deep in the tree as they lie; return the cards' pages."""
     choice = random.Random(20260101)
     owners = _organisations()
     lists = _code_lists()
     person = User.objects.create(username="mittari", first_name="Mitta", last_name="Ri")
     parents = list(OrganisationPage.objects.order_by("path"))
-    HomePage.objects.get().add_child(instance=Page(title="Bare page", slug="bare"))
     pages = _pages(parents, count, choice)
+    OrganisationPage.objects.get(pk=parents[0].pk).add_child(instance=Page(title="Bare page", slug="bare"))
     _cards(pages)
     _portfolio(pages, [parent.organisation for parent in parents] or owners, person, choice)
     _texts(pages, choice)
