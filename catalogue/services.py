@@ -1,12 +1,15 @@
 """Writes over several models of the catalogue."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
 from wagtail.models import GroupPagePermission, Page, Site
 
-from catalogue.completeness import completeness_of
+from catalogue.completeness import Completeness, completeness_of
 from catalogue.models import HomePage, OrganisationPage, ProductCardPage, ProductCardRecord
 from lifecycle.kinds import ItemUnit
 from lifecycle.models import Organisation, OrganisationRole
@@ -101,12 +104,31 @@ def register_card(*, page: ProductCardPage, source_system: str = "", source_id: 
     return record
 
 
-def refresh_completeness(*, card: ProductCardPage) -> None:
-    """Store how complete the newest version of `card` is; called whenever a version or a fact is saved."""
+_completeness_waits: ContextVar[bool] = ContextVar("completeness_waits", default=False)
+
+
+@contextmanager
+def completeness_later() -> Iterator[None]:
+    """Leave completeness alone inside the block: whoever writes a card in many steps refreshes it once, at the end."""
+    token = _completeness_waits.set(True)
+    try:
+        yield
+    finally:
+        _completeness_waits.reset(token)
+
+
+def completeness_waits() -> bool:
+    """Whether somebody has promised to refresh completeness later."""
+    return _completeness_waits.get()
+
+
+def refresh_completeness(*, card: ProductCardPage) -> Completeness:
+    """Store and return how complete the newest version of `card` is; called when a version or a fact is saved."""
     completeness = completeness_of(card)
     ProductCardRecord.objects.filter(page_id=card.pk).update(
         completeness=completeness.percent, completeness_by_level=completeness.by_level
     )
+    return completeness
 
 
 def latest_version(card: ProductCardPage) -> Any:

@@ -7,7 +7,13 @@ from django.dispatch import receiver
 from wagtail.models import Revision
 
 from catalogue.models import ProductCardPage, ProductCardRecord
-from catalogue.services import ensure_organisation_page, latest_version, refresh_completeness, register_card
+from catalogue.services import (
+    completeness_waits,
+    ensure_organisation_page,
+    latest_version,
+    refresh_completeness,
+    register_card,
+)
 from lifecycle.models import Organisation, PortfolioItem
 from lifecycle.services import discard_item
 from lifecycle.signals import item_changed, organisation_changed
@@ -23,7 +29,7 @@ def give_card_its_record(instance: ProductCardPage, created: bool, raw: bool = F
 @receiver(post_save, sender=Revision, dispatch_uid="completeness_of_new_version")
 def refresh_on_new_version(instance: Revision, raw: bool = False, **_kwargs: Any) -> None:
     """A new version of a card changes how complete it is."""
-    if raw or instance.content_type.model_class() is not ProductCardPage:
+    if raw or completeness_waits() or instance.content_type.model_class() is not ProductCardPage:
         return
     refresh_completeness(card=instance.as_object())
 
@@ -31,6 +37,8 @@ def refresh_on_new_version(instance: Revision, raw: bool = False, **_kwargs: Any
 @receiver(item_changed, dispatch_uid="completeness_of_changed_item")
 def refresh_on_changed_item(item: PortfolioItem, **_kwargs: Any) -> None:
     """Counted facts and responsibility are part of completeness."""
+    if completeness_waits():
+        return
     record = ProductCardRecord.objects.filter(item=item).select_related("page").first()
     if record is not None:
         refresh_completeness(card=latest_version(record.page))

@@ -7,10 +7,11 @@ from django.dispatch import receiver
 from wagtail.models import Revision
 from wagtail.signals import page_published, page_slug_changed, page_unpublished
 
+from catalogue.bulk import bulk_written
 from catalogue.models import Need, ProductCardPage, ProductCardRecord, Segment
 from lifecycle.models import Organisation, PortfolioItem
 from lifecycle.signals import item_changed
-from search.indexing import note_change, schedule
+from search.indexing import index_many, note_change, schedule
 
 
 @receiver([page_published, page_unpublished, page_slug_changed], sender=ProductCardPage, dispatch_uid="index_page")
@@ -33,6 +34,12 @@ def on_new_version(instance: Revision, raw: bool = False, **_kwargs: Any) -> Non
     if raw or instance.content_type.model_class() is not ProductCardPage:
         return
     schedule(int(instance.object_id))
+
+
+@receiver(bulk_written, dispatch_uid="index_bulk")
+def on_bulk_write(page_ids: frozenset[int], **_kwargs: Any) -> None:
+    """Index what an import has written."""
+    index_many(page_ids)
 
 
 @receiver(post_delete, sender=ProductCardPage, dispatch_uid="unindex_page")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from catalogue.exchange.card_rows import rows_of
 from catalogue.exchange.card_writer import CardWriter
@@ -23,7 +24,7 @@ def write_cards(
 ) -> None:
     """Write cards in one transaction; a dry run or a refused row rolls everything back."""
     try:
-        with transaction.atomic():
+        with transaction.atomic(), disable_reference_index_auto_update():  # the writer does it once a card
             for card in parsed:
                 writer.prepare(card)
             for card in parsed:

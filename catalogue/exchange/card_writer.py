@@ -8,6 +8,7 @@ since stays. Rules are asked, not repeated: counted facts through `classify_item
 from typing import Any
 
 from django.utils.translation import gettext as _
+from wagtail.models import ReferenceIndex
 
 from catalogue.exchange.outcome import Result, RowOutcome
 from catalogue.exchange.parsed import ParsedCard
@@ -33,8 +34,7 @@ from catalogue.models import (
     Step,
     TargetGroup,
 )
-from catalogue.requirements import unmet_of
-from catalogue.services import free_slug, latest_version
+from catalogue.services import completeness_later, free_slug, latest_version, refresh_completeness
 from lifecycle.classification import classify_item
 from lifecycle.models import Organisation, PortfolioItem, Unit, User
 from lifecycle.services import assign_responsibility, system_user
@@ -107,15 +107,18 @@ class CardWriter:
             return outcome
         is_new = record.page_id in self.created
         outcome.result = Result.CREATED if is_new else Result.UPDATED
-        self._facts(record.item, parsed, outcome)
-        page = latest_version(record.page)
-        self._fill(page, parsed)
-        if is_new:
-            page.save()
-        page.save_revision(user=self.user, log_action=False)
+        with completeness_later():
+            self._facts(record.item, parsed, outcome)
+            page = latest_version(record.page)
+            self._fill(page, parsed)
+            page.record = record
+            completeness = refresh_completeness(card=page)  # now, while the texts are at hand and not in the database
+            if is_new:
+                page.save(clean=False)  # clean since `prepare`; unusual lengths are warnings, not failures
+            page.save_revision(user=self.user, log_action=False)
         ProductCardRecord.objects.filter(pk=record.pk).update(source_digest=digest, review_flags=parsed.flags)
-        page.record = record
-        outcome.warnings += [str(row.reason) for row in unmet_of(page)]
+        ReferenceIndex.create_or_update_for_object(page)
+        outcome.warnings += [str(row.reason) for row in completeness.unmet]
         return outcome
 
     def _fill(self, page: ProductCardPage, parsed: ParsedCard) -> None:

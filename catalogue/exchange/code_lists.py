@@ -113,6 +113,8 @@ def _json_entries(text: str, name: str, level: str) -> list[Entry]:
     entries = []
     for number, record in enumerate(records(parse_json(text, name), name), 1):
         place = _("item %(number)s") % {"number": number}
+        if record.get("Id", "") is None and record.get("NarrowerUris"):
+            continue  # the list itself, whose children are the main classes: no entry
         try:
             entries.append(_region(record, place, level) if level else _concept(record, place))
         except (KeyError, TypeError, AttributeError) as error:

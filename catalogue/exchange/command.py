@@ -11,6 +11,8 @@ from tqdm import tqdm
 
 from catalogue.exchange.outcome import Report, Result
 
+NOTES_SHOWN = 10
+
 
 class ImportCommand(BaseCommand):
     """Adds --dry-run and --report, and prints what happened."""
@@ -38,7 +40,9 @@ class ImportCommand(BaseCommand):
         self.stdout.write(f"{report.file}: {report.summary()}")
         if warned or flagged:
             self.stdout.write(f"{warned} with warnings, {flagged} flagged for review")
-        for note in report.notes:
+        for note in report.notes[:NOTES_SHOWN]:
             self.stdout.write(note)
+        if len(report.notes) > NOTES_SHOWN:
+            self.stdout.write(f"… and {len(report.notes) - NOTES_SHOWN} more notes; --report FILE writes them all")
         if report.refused and not report.dry_run:
             raise CommandError(f"{report.file}: nothing was written")

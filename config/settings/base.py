@@ -169,4 +169,5 @@ TARJOOMA_EXAMPLE_DATA = env.bool("TARJOOMA_EXAMPLE_DATA", default=False)
 # Months a review date may lie ahead (PRODUCT.md, publish requirements).
 TARJOOMA_REVIEW_MONTHS = env.int("TARJOOMA_REVIEW_MONTHS", default=36)
 # Password that load_demo gives to the demo logins.
+TARJOOMA_INDEX_APART = env.bool("TARJOOMA_INDEX_APART", default=True)
 TARJOOMA_DEMO_PASSWORD = env("TARJOOMA_DEMO_PASSWORD", default="tarjooma-esimerkki")

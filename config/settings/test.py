@@ -12,6 +12,7 @@ DATABASES = {"default": env.db("DATABASE_URL", default="sqlite://:memory:")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 TARJOOMA_EXAMPLE_DATA = False
+TARJOOMA_INDEX_APART = False  # another process does not see the test database
 _files = tempfile.mkdtemp(prefix="tarjooma-tests-")
 MEDIA_ROOT = f"{_files}/media"
 STORAGES = STORAGES | {

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import quantiles
 from typing import Any
 from wsgiref.util import setup_testing_defaults
@@ -67,10 +68,19 @@ def measure(application: Application, name: str, addresses: Sequence[str], reque
 
 @dataclass(frozen=True)
 class CommandCost:
-    """Seconds and peak memory (megabytes of the whole process) of a command."""
+    """Seconds until it has ended with all it started, and peak memory (megabytes) of the command's own process."""
 
     seconds: float
     megabytes: float
+
+
+def _peak_kilobytes(pid: int) -> int:
+    """Return the peak resident memory of a running process itself, without those it started; 0 when it has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), 0)
 
 
 def run_command(*arguments: str, **environment: str) -> CommandCost:
@@ -82,10 +92,14 @@ def run_command(*arguments: str, **environment: str) -> CommandCost:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )
+    peak, ended = 0, 0
+    while not ended:
+        time.sleep(0.05)
+        peak = max(peak, _peak_kilobytes(process.pid))
+        ended, status, _usage = os.wait4(process.pid, os.WNOHANG)
     problem = process.stderr.read().decode() if process.stderr else ""
-    _pid, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - began
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         raise WrongAnswer(f"manage.py {' '.join(arguments)} ended with {process.returncode}:\n{problem}")
-    return CommandCost(seconds, usage.ru_maxrss / 1024)
+    return CommandCost(seconds, peak / 1024)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
+from catalogue.bulk import in_bulk
 from catalogue.exchange.card_import import import_table
 from catalogue.exchange.command import ImportCommand
 from catalogue.exchange.errors import ImportRefused
@@ -25,7 +26,7 @@ class Command(ImportCommand):
         """Import the file."""
         path = Path(options["file"])
         try:
-            with self.bar() as bar:
+            with self.bar() as bar, in_bulk():
                 report = import_table(path.read_bytes(), path.name, dry_run=options["dry_run"], progress=bar.update)
         except (ImportRefused, OSError) as error:
             raise CommandError(str(error)) from error

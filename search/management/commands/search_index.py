@@ -1,14 +1,14 @@
 """Build, check and repair the search index."""
 
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, FileType
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from catalogue.models import ProductCardPage
-from search.indexing import differences, rebuild, repair
+from search.indexing import differences, index_cards, rebuild, repair
 
 
 class Command(BaseCommand):
@@ -21,10 +21,19 @@ class Command(BaseCommand):
         mode = parser.add_mutually_exclusive_group(required=True)
         mode.add_argument("--rebuild", action="store_true", help="build the whole index anew")
         mode.add_argument("--check", action="store_true", help="report cards that disagree and repair them")
+        mode.add_argument(
+            "--pages", metavar="FILE", help="index the cards whose page ids FILE lists, one a line; - reads them"
+        )
         parser.add_argument("--no-repair", action="store_true", help="with --check: only report, exit 1 when wrong")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do what was asked."""
+        if options["pages"]:
+            with FileType()(options["pages"]) as lines:
+                ids = [int(line) for line in lines if line.strip()]
+            index_cards(ids)
+            self.stdout.write(f"{len(ids)} cards indexed.")
+            return
         if options["rebuild"]:
             total = ProductCardPage.objects.count()
             with tqdm(total=total, disable=not sys.stderr.isatty(), unit="card") as bar:
