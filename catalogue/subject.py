@@ -1,11 +1,12 @@
 """Product cards as subjects of the life cycle."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.urls import reverse
 from wagtail.models import Revision
 
-from catalogue.models import ProductCardPage
+from catalogue.models import ProductCardPage, ProductCardRecord
 from catalogue.requirements import unmet_of
 from catalogue.services import latest_version
 from lifecycle.models import PortfolioItem
@@ -23,6 +24,14 @@ class ProductCardSubject:
         """Return the Finnish title of the newest version."""
         page = self.instance(item)
         return str(page.draft_title or page.title)
+
+    def titles(self, item_ids: Collection[int]) -> dict[int, str]:
+        """Return the Finnish titles of the newest versions."""
+        rows = ProductCardRecord.objects.filter(item_id__in=item_ids)
+        return {
+            item_id: draft_title or title
+            for item_id, draft_title, title in rows.values_list("item_id", "page__draft_title", "page__title")
+        }
 
     def edit_url(self, item: PortfolioItem) -> str:
         """Return the address of the life-cycle tab of the card's editor."""

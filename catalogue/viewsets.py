@@ -4,11 +4,12 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.side_panels import CommentsSidePanel
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.ui.tables.pages import PageTitleColumn
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.listing import IndexView
@@ -142,6 +143,13 @@ class CardListingViewSet(PageListingViewSet):  # type: ignore[misc]  # Wagtail s
     filterset_class = CardFilterSet
     export_filename = "product-cards"
     columns = [
+        TitleColumn(
+            "code",
+            accessor="record.item.code",
+            label=_("Code"),
+            get_url=lambda card: reverse("catalogue_card", args=[card.pk]),
+            sort_key="record__item__code",
+        ),
         PageTitleColumn("title", label=_("Title"), sort_key="title"),
         Column("owner", accessor="record.item.owner", label=_("Owner"), sort_key="record__item__owner__name_fi"),
         Column("kind", accessor=lambda card: KIND_LABELS[card.record.item.kind], label=_("Kind")),

@@ -8,6 +8,8 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 from wagtail import hooks
 
+from catalogue.action_menu import card_actions, is_card
+from catalogue.card_inspection import card
 from catalogue.entry_search import entries
 from catalogue.home_panels import MyCardsPanel, WaitingForMePanel
 from catalogue.viewsets import CardListingViewSet, CardPageViewSet
@@ -31,6 +33,13 @@ def add_home_panels(request: HttpRequest, panels: list[Any]) -> None:
         panels.append(MyCardsPanel())
 
 
+@hooks.register("construct_page_action_menu")
+def replace_actions(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """Put the life cycle's actions in the place of Wagtail's publishing."""
+    if is_card(context):
+        items[:] = card_actions(items, context)
+
+
 @hooks.register("insert_global_admin_css")
 def admin_css() -> str:
     """Load our few rules after Wagtail's."""
@@ -39,5 +48,8 @@ def admin_css() -> str:
 
 @hooks.register("register_admin_urls")
 def register_card_urls() -> list[URLPattern]:
-    """What the card editor asks while an editor types."""
-    return [path("entries/<slug:list_name>/", entries, name="catalogue_entries")]
+    """What the card editor asks while an editor types, and the page on which one only reads a card."""
+    return [
+        path("entries/<slug:list_name>/", entries, name="catalogue_entries"),
+        path("cards/<int:page_id>/", card, name="catalogue_card"),
+    ]

@@ -108,6 +108,23 @@ class Access:
         )
 
     @property
+    def sees_all_history(self) -> bool:
+        """Whether the person may read the history of every item."""
+        return self._sees_all("history")
+
+    @property
+    def history_organisations(self) -> frozenset[str]:
+        """Codes of the organisations whose items' history the person may read."""
+        return frozenset(
+            g.organisation for g in self.grants if g.organisation and ROLES[g.role].history is not Reach.NONE
+        )
+
+    @property
+    def sees_any_history(self) -> bool:
+        """Whether there is any item whose history the person may read."""
+        return self.sees_all_history or bool(self.history_organisations)
+
+    @property
     def uses_admin(self) -> bool:
         """Whether any role of the person works in the editors' side."""
         return any(ROLES[role].admin for role in self.roles)

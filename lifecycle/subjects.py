@@ -3,6 +3,7 @@
 Inversion: the life cycle knows no page model, yet freezes, checks and publishes text through this protocol.
 """
 
+from collections.abc import Collection, Iterable
 from typing import Any, Protocol
 
 from django.db.models import Model
@@ -19,6 +20,9 @@ class Subject(Protocol):
 
     def title(self, item: PortfolioItem) -> str:
         """Return the name people know the item by."""
+
+    def titles(self, item_ids: Collection[int]) -> dict[int, str]:
+        """Return the names of many items by id, in one query."""
 
     def edit_url(self, item: PortfolioItem) -> str:
         """Return the admin address at which the item's life cycle is shown."""
@@ -50,3 +54,15 @@ def subject_of(item: PortfolioItem) -> Subject:
         return _subjects[item.unit]
     except KeyError:
         raise LookupError(f"no subject is registered for unit {item.unit!r}") from None
+
+
+def titles_of(items: Iterable[PortfolioItem]) -> dict[int, str]:
+    """Return the names of items by id, with one query a unit."""
+    by_unit: dict[str, set[int]] = {}
+    for item in items:
+        by_unit.setdefault(item.unit, set()).add(item.pk)
+    titles: dict[int, str] = {}
+    for unit, ids in by_unit.items():
+        if unit in _subjects:
+            titles |= _subjects[unit].titles(ids)
+    return titles

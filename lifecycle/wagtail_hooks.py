@@ -2,12 +2,16 @@
 
 from typing import Any
 
-from django.urls import URLPattern, path
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 
 from lifecycle import views
+from lifecycle.access import access_of
 from lifecycle.labels import TRANSITION_DONE_LABELS
+from lifecycle.reports import HistoryReport
 
 
 @hooks.register("register_log_actions")
@@ -26,4 +30,20 @@ def register_item_urls() -> list[URLPattern]:
         path("items/<str:code>/transition/<str:name>/", views.transition, name="lifecycle_transition"),
         path("items/<str:code>/classification/", views.classification, name="lifecycle_classification"),
         path("items/<str:code>/responsibility/", views.responsibility, name="lifecycle_responsibility"),
+        path("reports/life-cycle/", HistoryReport.as_view(), name="lifecycle_history"),
+        path("reports/life-cycle/results/", HistoryReport.as_view(results_only=True), name="lifecycle_history_results"),
     ]
+
+
+class HistoryMenuItem(MenuItem):  # type: ignore[misc]  # Wagtail ships no types
+    """The report in the menu of those who may read any history."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether there is any history the person may read."""
+        return access_of(request.user).sees_any_history
+
+
+@hooks.register("register_reports_menu_item")
+def register_history_report() -> MenuItem:
+    """Show the report of the life cycle first among the reports."""
+    return HistoryMenuItem(_("Life-cycle history"), reverse("lifecycle_history"), icon_name="history", order=10)
