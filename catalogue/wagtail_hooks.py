@@ -7,11 +7,13 @@ from django.templatetags.static import static
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail_modeladmin.options import modeladmin_register
 
 from catalogue.action_menu import card_actions, is_card
 from catalogue.card_inspection import card
 from catalogue.entry_search import entries
 from catalogue.home_panels import MyCardsPanel, WaitingForMePanel
+from catalogue.modeladmin import CodeListsGroup
 from catalogue.viewsets import CardListingViewSet, CardPageViewSet
 from lifecycle.access import access_of
 from lifecycle.roles import Role
@@ -53,3 +55,6 @@ def register_card_urls() -> list[URLPattern]:
         path("entries/<slug:list_name>/", entries, name="catalogue_entries"),
         path("cards/<int:page_id>/", card, name="catalogue_card"),
     ]
+
+
+modeladmin_register(CodeListsGroup)

@@ -135,6 +135,11 @@ class Access:
         return any(ROLES[role].governs_code_lists for role in self.roles)
 
     @property
+    def records_decisions(self) -> bool:
+        """Whether the person may record decisions for others to cite."""
+        return bool(self.roles & {Role.APPROVER, Role.BOARD})
+
+    @property
     def manages_users(self) -> bool:
         """Whether the person administers users and organisations."""
         return any(ROLES[role].manages_users for role in self.roles)

@@ -57,6 +57,16 @@ def create_organisation(*, code: str, groups: Iterable[OrganisationGroup] = (), 
 
 
 @transaction.atomic
+def update_organisation(*, organisation: Organisation, groups: Iterable[OrganisationGroup]) -> Organisation:
+    """Store changed facts of an organisation; whoever listens to the signal follows, such as its page."""
+    organisation.full_clean()
+    organisation.save()
+    organisation.groups.set(groups)
+    organisation_changed.send(sender=Organisation, organisation=organisation)
+    return organisation
+
+
+@transaction.atomic
 def create_unit(*, organisation: Organisation, code: str, **names: Any) -> Unit:
     """Create a unit; raises CodeAlreadyUsed."""
     give_code(namespace="unit", code=code)

@@ -7,10 +7,12 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail_modeladmin.options import modeladmin_register
 
 from lifecycle import views
 from lifecycle.access import access_of
 from lifecycle.labels import TRANSITION_DONE_LABELS
+from lifecycle.modeladmin import DecisionAdmin, OrganisationsGroup
 from lifecycle.reports import HistoryReport
 
 
@@ -47,3 +49,7 @@ class HistoryMenuItem(MenuItem):  # type: ignore[misc]  # Wagtail ships no types
 def register_history_report() -> MenuItem:
     """Show the report of the life cycle first among the reports."""
     return HistoryMenuItem(_("Life-cycle history"), reverse("lifecycle_history"), icon_name="history", order=10)
+
+
+modeladmin_register(OrganisationsGroup)
+modeladmin_register(DecisionAdmin)

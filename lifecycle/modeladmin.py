@@ -1,0 +1,189 @@
+"""Organisations, their groups and units, and decisions in the editors' side. Nothing is deleted here."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
+from wagtail_modeladmin.helpers import PermissionHelper
+from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
+
+from lifecycle.access import access_of
+from lifecycle.models import Decision, Organisation, OrganisationGroup, Unit
+from lifecycle.services import create_organisation, create_unit, record_decision, update_organisation
+
+
+class PermanentCodeForm(WagtailAdminModelForm):  # type: ignore[misc]  # Wagtail ships no types
+    """The code can be chosen once: codes are permanent and never reused."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "code" in self.fields:
+            self.fields["code"].disabled = True
+
+
+class ReadOnlyHelper(PermissionHelper):  # type: ignore[misc]  # no types
+    """Whoever works in the editors' side reads; subclasses say who writes; nobody deletes."""
+
+    def may_write(self, user: Any) -> bool:
+        """Whether `user` may add and change."""
+        return False
+
+    def user_has_any_permissions(self, user: Any) -> bool:
+        return access_of(user).uses_admin
+
+    def user_can_list(self, user: Any) -> bool:
+        return access_of(user).uses_admin
+
+    def user_can_inspect_obj(self, user: Any, obj: Any) -> bool:
+        return access_of(user).uses_admin
+
+    def user_can_create(self, user: Any) -> bool:
+        return self.may_write(user)
+
+    def user_can_edit_obj(self, user: Any, obj: Any) -> bool:
+        return self.may_write(user)
+
+    def user_can_delete_obj(self, user: Any, obj: Any) -> bool:
+        return False
+
+    def user_can_copy_obj(self, user: Any, obj: Any) -> bool:
+        return False
+
+
+class OrganisationHelper(ReadOnlyHelper):
+    """Administrators keep organisations, groups and units."""
+
+    def may_write(self, user: Any) -> bool:
+        return access_of(user).manages_users
+
+
+class DecisionHelper(ReadOnlyHelper):
+    """Those who decide record decisions; a recorded one stays as it is."""
+
+    def may_write(self, user: Any) -> bool:
+        return access_of(user).records_decisions
+
+    def user_can_edit_obj(self, user: Any, obj: Any) -> bool:
+        return False
+
+
+class OrganisationForm(PermanentCodeForm):
+    """Makes an organisation with its role groups and page, or changes its facts."""
+
+    def save(self, commit: bool = True) -> Organisation:
+        """Write through the service that knows what else belongs to an organisation."""
+        values = {name: value for name, value in self.cleaned_data.items() if name not in {"code", "groups"}}
+        groups = self.cleaned_data.get("groups", ())
+        if self.instance.pk is None:
+            self.instance = create_organisation(code=self.cleaned_data["code"], groups=groups, **values)
+        else:
+            update_organisation(organisation=self.instance, groups=groups)
+        return self.instance
+
+
+class UnitForm(PermanentCodeForm):
+    """Makes a unit, or changes its names."""
+
+    def save(self, commit: bool = True) -> Unit:
+        """Write through the service that gives the code."""
+        if self.instance.pk is None:
+            self.instance = create_unit(**self.cleaned_data)
+            return self.instance
+        self.instance.save()
+        return self.instance
+
+
+class DecisionForm(WagtailAdminModelForm):  # type: ignore[misc]  # Wagtail ships no types
+    """Records a decision."""
+
+    def save(self, commit: bool = True) -> Decision:
+        """Write through the service; two decisions of one body never share a reference."""
+        self.instance = record_decision(**self.cleaned_data)
+        return self.instance
+
+
+_NAMES = [FieldPanel("name_fi"), FieldRowPanel([FieldPanel("name_sv"), FieldPanel("name_en")])]
+
+
+class _Listed(ModelAdmin):  # type: ignore[misc]  # no types
+    """What every list here shares."""
+
+    permission_helper_class = ReadOnlyHelper
+    inspect_view_enabled = True
+    history_view_enabled = False
+    list_per_page = 50
+    search_fields = ("code", "name_fi", "name_sv", "name_en")
+    list_display = ("code", "name_fi", "name_sv", "name_en")
+    ordering = ("code",)
+
+
+class OrganisationAdmin(_Listed):
+    """Organisations."""
+
+    model = Organisation
+    menu_icon = "home"
+    permission_helper_class = OrganisationHelper
+    list_display = ("code", "name_fi", "abbreviation", "in_perimeter", "successor", "dissolved_on")
+    list_filter = ("in_perimeter", "groups")
+    list_select_related = ("successor",)
+    inspect_view_fields = (
+        "code", "name_fi", "name_sv", "name_en", "abbreviation", "business_id", "groups", "in_perimeter",
+    )  # fmt: skip
+    edit_handler = ObjectList(
+        [
+            FieldPanel("code"),
+            *_NAMES,
+            FieldRowPanel([FieldPanel("abbreviation"), FieldPanel("business_id")]),
+            FieldPanel("groups", widget=forms.CheckboxSelectMultiple),
+            FieldPanel("in_perimeter"),
+        ],
+        base_form_class=OrganisationForm,
+    )
+
+
+class OrganisationGroupAdmin(_Listed):
+    """Groups of organisations."""
+
+    model = OrganisationGroup
+    menu_icon = "group"
+    permission_helper_class = OrganisationHelper
+    edit_handler = ObjectList([FieldPanel("code"), *_NAMES], base_form_class=PermanentCodeForm)
+
+
+class UnitAdmin(_Listed):
+    """Units of organisations."""
+
+    model = Unit
+    menu_icon = "list-ul"
+    permission_helper_class = OrganisationHelper
+    list_display = ("code", "name_fi", "organisation")
+    list_filter = ("organisation",)
+    list_select_related = ("organisation",)
+    edit_handler = ObjectList([FieldPanel("organisation"), FieldPanel("code"), *_NAMES], base_form_class=UnitForm)
+
+
+class DecisionAdmin(_Listed):
+    """Decisions that approvals cite."""
+
+    model = Decision
+    menu_icon = "doc-full"
+    permission_helper_class = DecisionHelper
+    list_display = ("reference", "body", "decided_on")
+    search_fields = ("reference", "body", "text")
+    list_filter = ("body",)
+    ordering = ("-decided_on", "reference")
+    edit_handler = ObjectList(
+        [FieldPanel("reference"), FieldPanel("body"), FieldPanel("decided_on"), FieldPanel("text")],
+        base_form_class=DecisionForm,
+    )
+
+
+class OrganisationsGroup(ModelAdminGroup):  # type: ignore[misc]  # no types
+    """The menu of organisations."""
+
+    menu_label = _("Organisations")
+    menu_icon = "home"
+    menu_order = 300
+    items = (OrganisationAdmin, OrganisationGroupAdmin, UnitAdmin)
