@@ -4,15 +4,18 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.options import modeladmin_register
 
 from catalogue.action_menu import card_actions, is_card
 from catalogue.card_inspection import card
 from catalogue.entry_search import entries
 from catalogue.home_panels import MyCardsPanel, WaitingForMePanel
+from catalogue.import_screen import confirm_import, import_cards, import_template
 from catalogue.modeladmin import CodeListsGroup
 from catalogue.viewsets import CardListingViewSet, CardPageViewSet
 from lifecycle.access import access_of
@@ -54,7 +57,24 @@ def register_card_urls() -> list[URLPattern]:
     return [
         path("entries/<slug:list_name>/", entries, name="catalogue_entries"),
         path("cards/<int:page_id>/", card, name="catalogue_card"),
+        path("import/", import_cards, name="catalogue_import"),
+        path("import/confirm/", confirm_import, name="catalogue_import_confirm"),
+        path("import/template.<slug:ending>", import_template, name="catalogue_import_template"),
     ]
+
+
+class ImportMenuItem(MenuItem):  # type: ignore[misc]  # Wagtail ships no types
+    """The import in the menu of those who may add cards."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether there is any organisation whose cards the person may import."""
+        return access_of(request.user).imports_cards
+
+
+@hooks.register("register_admin_menu_item")
+def register_import() -> MenuItem:
+    """Show the import below the cards."""
+    return ImportMenuItem(_("Import cards"), reverse("catalogue_import"), icon_name="upload", order=110)
 
 
 modeladmin_register(CodeListsGroup)

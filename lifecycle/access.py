@@ -135,6 +135,19 @@ class Access:
         return any(ROLES[role].governs_code_lists for role in self.roles)
 
     @property
+    def import_organisations(self) -> frozenset[str] | None:
+        """Codes of the organisations whose cards the person may import: where they add cards; None for all."""
+        adding = [grant for grant in self.grants if "add" in ROLES[grant.role].page_permissions]
+        if any(not ROLES[grant.role].per_organisation for grant in adding):
+            return None
+        return frozenset(grant.organisation for grant in adding)
+
+    @property
+    def imports_cards(self) -> bool:
+        """Whether there is any organisation whose cards the person may import."""
+        return self.import_organisations is None or bool(self.import_organisations)
+
+    @property
     def records_decisions(self) -> bool:
         """Whether the person may record decisions for others to cite."""
         return bool(self.roles & {Role.APPROVER, Role.BOARD})
