@@ -119,6 +119,8 @@ class CardIndexView(IndexView):  # type: ignore[misc]  # Wagtail ships no types
         "latest_revision_created_at": _("Latest change"),
     }
 
+    any_permission_required = None  # the board and auditors hold no page permission, yet read every card
+
     def get_base_queryset(self) -> QuerySet[Any]:
         """Return the cards the person may read."""
         cards = ProductCardPage.objects.visible_to(self.request.user)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
@@ -9,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
 from wagtail_modeladmin.options import modeladmin_register
 
 from catalogue.action_menu import card_actions, is_card
@@ -17,6 +20,7 @@ from catalogue.entry_search import entries
 from catalogue.home_panels import MyCardsPanel, WaitingForMePanel
 from catalogue.import_screen import confirm_import, import_cards, import_template
 from catalogue.modeladmin import CodeListsGroup
+from catalogue.models import ProductCardPage
 from catalogue.viewsets import CardListingViewSet, CardPageViewSet
 from lifecycle.access import access_of
 from lifecycle.roles import Role
@@ -43,6 +47,20 @@ def replace_actions(items: list[Any], request: HttpRequest, context: dict[str, A
     """Put the life cycle's actions in the place of Wagtail's publishing."""
     if is_card(context):
         items[:] = card_actions(items, context)
+
+
+@hooks.register("construct_page_chooser_queryset")
+def hide_drafts_of_others(pages: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
+    """Leave out of the page chooser the cards the person may not read."""
+    visible = ProductCardPage.objects.visible_to(request.user).values("pk")
+    return pages.exclude(pk__in=ProductCardPage.objects.exclude(pk__in=visible).values("pk"))
+
+
+@hooks.register("before_move_page")
+def check_move(request: HttpRequest, page: Page, destination: Page) -> None:
+    """Refuse before Wagtail's confirmation names the page: it checks only when the answer comes."""
+    if not page.permissions_for_user(request.user).can_move_to(destination):
+        raise PermissionDenied
 
 
 @hooks.register("insert_global_admin_css")

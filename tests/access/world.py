@@ -3,11 +3,21 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.models import Group
 from wagtail.models import Revision, Site
 
-from catalogue.models import ProductCardPage, Segment
-from lifecycle.models import Organisation, PortfolioItem, User
+from catalogue.models import (
+    GlossaryTerm,
+    IndustrialClass,
+    LifeEvent,
+    Output,
+    ProductCardPage,
+    Region,
+    Segment,
+    TargetGroup,
+)
+from lifecycle.models import Organisation, OrganisationGroup, PortfolioItem, User
 from lifecycle.roles import Role
 from lifecycle.states import State
 from tests.factories import CardFactory, organisation_with_people, person
@@ -41,6 +51,9 @@ class World:
     @classmethod
     def make(cls) -> "World":
         """Make it."""
+        for model in (GlossaryTerm, IndustrialClass, LifeEvent, Output, Region, TargetGroup):
+            model.objects.create(code="KOE-1", name_fi="Koe")
+        OrganisationGroup.objects.create(code="RYHMA", name_fi="Ryhmä")
         own, other = organisation_with_people("ALUE"), organisation_with_people("VIERAS")
         card = CardFactory.in_state(State.IN_USE, own)
         draft = CardFactory.draft(own)
@@ -81,6 +94,8 @@ class World:
             "name": "submit",
             "action": "delete",
             "path": "",
+            "list_name": "regions",
+            "ending": "csv",
         }
         if name.startswith("wagtailusers_groups"):
             known |= {"pk": Group.objects.values_list("pk", flat=True).first()}
@@ -88,6 +103,11 @@ class World:
             known |= {"pk": self.people["expert"].pk, "user_id": self.people["expert"].pk}
         elif name.startswith("wagtailsites"):
             known |= {"pk": Site.objects.values_list("pk", flat=True).first()}
+        elif "_modeladmin_" in name:
+            model = apps.get_model(*name.split("_modeladmin_")[0].split("_", 1))
+            known |= {"instance_pk": model._default_manager.values_list("pk", flat=True).first()}
+        elif name.startswith("lifecycle_"):
+            known |= {"code": self.item.code}
         else:
             known |= {"pk": self.draft.pk}
         return {key: known[key] for key in wanted if key in known}
