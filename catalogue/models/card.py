@@ -115,6 +115,13 @@ class ProductCardPage(Page):
         titles = {row.language: row.title for row in self.customer_descriptions.all()}
         return in_language(titles | {"fi": self.title}, language)
 
+    def get_admin_display_title(self) -> str:
+        """Return the title lists in the admin show: the public one of a card in the offering.
+
+        Wagtail would show the newest draft's title to everyone who chooses a page.
+        """
+        return str(self.title if self.live else self.draft_title or self.title)
+
     @property
     def localised_title(self) -> str:
         """The title in the active language."""

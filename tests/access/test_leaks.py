@@ -1,0 +1,124 @@
+"""Words of levels 2 and 3, and of drafts, reach nobody who may not read them, on whatever surface."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from lifecycle.languages import CONTENT_LANGUAGES
+from tests.access.matrix import MATRIX
+from tests.access.probing import address_of
+from tests.access.world import World
+from tests.factories.cards import LEVEL_2_SECRET, LEVEL_3_SECRET
+
+pytestmark = pytest.mark.django_db
+
+DRAFT_SECRET, VERSION_SECRET = "peippoluonnos", "varpusversio"
+#: What each person may not read of the world's organisation: the card in use, its waiting version, and the draft.
+CLOSED = {
+    "public": {LEVEL_2_SECRET, LEVEL_3_SECRET, DRAFT_SECRET, VERSION_SECRET},
+    "expert": {LEVEL_3_SECRET, DRAFT_SECRET, VERSION_SECRET},
+    "implementer": {DRAFT_SECRET, VERSION_SECRET},
+    "owner_x": {LEVEL_3_SECRET, DRAFT_SECRET, VERSION_SECRET},
+    "approver_x": {LEVEL_3_SECRET, DRAFT_SECRET, VERSION_SECRET},
+}
+EXPORTS = (
+    "product_cards:index",
+    "lifecycle_history",
+    "wagtailadmin_reports:site_history",
+    "catalogue_need_modeladmin_index",
+)
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    with translation.override(settings.LANGUAGE_CODE):
+        made = World.make()
+        made.draft.title = f"Kortti {DRAFT_SECRET}"
+        made.draft.save_revision()
+        made.card.title = f"Kortti {VERSION_SECRET}"
+        made.card.save_revision()
+        yield made
+
+
+def _addresses(world: World) -> Iterator[str]:
+    known = [address_of(name, world) for row in MATRIX for name in row.addresses]
+    yield from (address for address in known if address)
+    for language in CONTENT_LANGUAGES:
+        with translation.override(language):
+            card, home = world.card.url, reverse("wagtail_serve", args=[""])
+            search, suggest = reverse("search:results"), reverse("search:suggest")
+        yield from (home, card, f"{card}?level=3&preview=1&mode_name=3", world.organisation.page.url)
+        yield f"{card}#level-3"
+        for word in (LEVEL_2_SECRET, LEVEL_3_SECRET, DRAFT_SECRET, VERSION_SECRET):
+            yield from (f"{search}?q={word[:6]}", f"{search}?q={word}&level=3", f"{suggest}?q={word[:5]}")
+    for name in EXPORTS:
+        yield from (f"{reverse(name)}?export={kind}" for kind in ("csv", "xlsx"))
+    for word in (DRAFT_SECRET, VERSION_SECRET, LEVEL_2_SECRET, LEVEL_3_SECRET):
+        for name in ("wagtailadmin_choose_page_search", "wagtailadmin_pages:search", "product_cards:index"):
+            yield f"{reverse(name)}?q={word}&page_type=catalogue.productcardpage"
+        yield f"{reverse('wagtailadmin_api:pages:listing')}?search={word}"
+    yield f"{reverse('wagtailadmin_api:pages:listing')}?fields=*&type=catalogue.ProductCardPage&for_explorer=1"
+    yield f"{reverse('wagtailadmin_api:pages:detail', args=[world.card.pk])}?fields=*"
+    for pk in (world.card.pk, world.draft.pk):
+        for name in ("edit", "history", "revisions_index", "view_draft", "preview_on_edit", "usage", "move", "delete"):
+            yield reverse(f"wagtailadmin_pages:{name}", args=[pk])
+        yield reverse("wagtailadmin_pages:revisions_compare", args=[pk, "earliest", "latest"])
+        yield reverse("catalogue_card", args=[pk])
+    yield from ("/files/attachments/nothing", "/en/no/such/page/", "/files/no-such-file")
+
+
+def _text(client: Client, address: str) -> str:
+    response = client.get(address, follow=True)
+    data = b"".join(response.streaming_content) if response.streaming else response.content
+    text: str = data.decode("utf-8", "replace")
+    for word in (LEVEL_2_SECRET, LEVEL_3_SECRET, DRAFT_SECRET, VERSION_SECRET):
+        for asked in (word, word[:6], word[:5]):
+            text = text.replace(f'value="{asked}"', "").replace(f"q={asked}", "").replace(f"search={asked}", "")
+            text = text.replace(f"”{asked}”", "").replace(f"“{asked}”", "").replace(f"Haku: {asked}", "")
+            text = text.replace(f"Search: {asked}", "").replace(f"Sökning: {asked}", "")
+    return text
+
+
+def _login(client: Client, world: World, person: str) -> Client:
+    user = world.people[person]
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+@pytest.mark.parametrize("person", sorted(CLOSED))
+def test_no_surface_shows_what_is_closed(person: str, world: World, caplog: pytest.LogCaptureFixture) -> None:
+    client = _login(Client(raise_request_exception=False), world, person)
+    leaks = []
+    for address in dict.fromkeys(_addresses(world)):
+        text = _text(client, address)
+        leaks += [f"{address}: {word}" for word in sorted(CLOSED[person]) if word in text]
+    assert leaks == []
+    assert [word for word in CLOSED[person] if word in caplog.text] == []
+
+
+@pytest.mark.parametrize(
+    ("person", "name", "word"),
+    [
+        ("expert", "card", LEVEL_2_SECRET),
+        ("implementer", "card", LEVEL_3_SECRET),
+        ("owner", "catalogue_card", VERSION_SECRET),
+        ("auditor", "product_cards:index", DRAFT_SECRET),
+        ("owner", "wagtailadmin_choose_page_child", DRAFT_SECRET),
+    ],
+)
+def test_those_who_may_read_do(person: str, name: str, word: str, world: World, client: Client) -> None:
+    client = _login(client, world, person)
+    if name == "card":
+        address = world.card.url
+    elif name == "catalogue_card":
+        address = reverse(name, args=[world.card.pk])
+    elif name == "wagtailadmin_choose_page_child":
+        address = f"{reverse(name, args=[world.organisation.page.pk])}?page_type=catalogue.productcardpage"
+    else:
+        address = reverse(name)
+    assert word in client.get(address).content.decode()
