@@ -41,6 +41,17 @@ class ProductCardQuerySet(PageQuerySet):  # type: ignore[misc]  # Wagtail ships 
         """Cards the public may read."""
         return self.live().in_state(*PUBLIC_STATES)
 
+    def named_like(self, text: str) -> "ProductCardQuerySet":
+        """Cards whose code begins with `text` or whose title has it, in any language or in the newest draft.
+
+        SQLite folds the case of A–Z only, so ä, ö and å are tried in both cases.
+        """
+        found = Q(record__item__code__istartswith=text) | Q(record__source_id__iexact=text)
+        for form in {text, text.lower(), text.capitalize()}:
+            found |= Q(title__icontains=form) | Q(draft_title__icontains=form)
+            found |= Q(customer_descriptions__title__icontains=form)
+        return self.filter(found).distinct()
+
     def owned_by(self, *codes: str) -> "ProductCardQuerySet":
         """Cards of organisations with these codes."""
         return self.filter(record__item__owner__code__in=codes)

@@ -119,6 +119,12 @@ class CardIndexView(IndexView):  # type: ignore[misc]  # Wagtail ships no types
         "latest_revision_created_at": _("Latest change"),
     }
 
+    is_searchable = True
+
+    def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Search codes and titles; Wagtail's index cannot be filtered by who may read a card."""
+        return queryset.named_like(self.search_query) if self.is_searching else queryset
+
     any_permission_required = None  # the board and auditors hold no page permission, yet read every card
 
     def get_base_queryset(self) -> QuerySet[Any]:

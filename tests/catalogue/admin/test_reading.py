@@ -123,3 +123,13 @@ def test_lists_ask_no_query_per_row(name: str, client: Client) -> None:
     with CaptureQueriesContext(connection) as many:
         client.get(address)
     assert len(many) <= len(few)
+
+
+@pytest.mark.parametrize("words", ["äänilaina", "Äänilaina", "code"])
+def test_listing_is_searched_by_code_and_title_and_keeps_to_ones_own(words: str, client: Client) -> None:
+    own = CardFactory.draft(title="Äänilaina")
+    other = CardFactory.draft(organisation_with_people("VIERAS"), title="Toinen äänilaina")
+    query = own.record.item.code if words == "code" else words
+    html = _login(client, Role.OWNER).get(reverse("product_cards:index"), {"q": query}).content.decode()
+    assert reverse("catalogue_card", args=[own.pk]) in html
+    assert reverse("catalogue_card", args=[other.pk]) not in html

@@ -31,7 +31,7 @@ def test_demo_fills_the_site_and_loads_twice(client: Client) -> None:
         card.pk for card in cards if card.record.item.state is not State.DRAFT and unmet_of(latest_version(card))
     } == set()
     for card in ProductCardPage.objects.in_offering():
-        assert card.customer_descriptions.count() == 3, card.title
+        assert card.customer_descriptions.count() >= 2, card.title
         assert card.expert_descriptions.exists(), card.title
         assert card.implementation_descriptions.exists(), card.title
         assert card.steps.exists(), card.title

@@ -1,0 +1,135 @@
+"""A real Chromium against a real server with the example data, both started once."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+PASSWORD: Final = "tarjooma-esimerkki"
+FLAGS: Final = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything here, so that `-m "not browser"` leaves it out."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def _manage(environment: dict[str, str], *arguments: str) -> None:
+    command = [sys.executable, "manage.py", *arguments]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+
+
+def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
+    for _attempt in range(150):
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended with {process.returncode}")
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError(f"no answer from {address}")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a server with the example data, in a process and a database of its own."""
+    folder = tmp_path_factory.mktemp("site")
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
+        "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
+        "TARJOOMA_VAR_DIR": str(folder),
+    }
+    _manage(environment, "migrate", "--verbosity", "0")
+    _manage(environment, "load_demo", "demo")
+    port = _free_port()
+    command = [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"]
+    with (folder / "server.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        try:
+            _wait(f"http://127.0.0.1:{port}/fi/", process)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Return a headless Chromium with a fresh profile."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a page in a session of its own; errors on its console fail the test."""
+    contexts: list[BrowserContext] = []
+    problems: list[str] = []
+
+    def make(**options: Any) -> Page:
+        context = browser.new_context(base_url=site, **{"viewport": {"width": 1280, "height": 900}} | options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert [problem for problem in problems if "404" not in problem] == []
+
+
+@pytest.fixture
+def login() -> Callable[[Page, str], Page]:
+    """Return a function that logs a person in through the form."""
+
+    def make(page: Page, username: str) -> Page:
+        page.goto("/fi/kirjaudu/")
+        page.fill("#id_username", username)
+        page.fill("#id_password", PASSWORD)
+        page.click("main button[type=submit]")
+        page.wait_for_url(lambda address: "kirjaudu" not in address)
+        return page
+
+    return make
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _chromium_is_there_in_ci() -> None:
+    """Skipping is for people without a browser, not for the machine that has to prove it works."""
+    if os.environ.get("CI") and not any(
+        shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")
+    ):
+        pytest.fail("CI has no Chromium")

@@ -1,0 +1,78 @@
+"""Owner and approver in a real browser: a card goes back, is mended, approved, taken into use, and read."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+NewPage = Callable[..., Page]
+Login = Callable[[Page, str], Page]
+
+CARD = "Lupaneuvonta"
+NEW_TEXT = "Selvitämme luvat puolestasi ja kerromme, missä järjestyksessä ne kannattaa hakea."
+
+
+def _open_from_home(page: Page) -> None:
+    page.goto("/admin/")
+    page.get_by_role("link", name=CARD).first.click()
+    page.wait_for_url("**/edit/**")
+
+
+def test_card_goes_from_review_to_the_public(new_page: NewPage, login: Login) -> None:
+    approver = login(new_page(), "hyvaksyja.alue")
+    approver.goto("/admin/")
+    row = approver.get_by_role("row").filter(has_text=CARD)
+    row.get_by_role("link", name="Palauta").click()
+    approver.fill("#id_reason", "Tiivistelmä puuttuu asiakkaan sanoin.")
+    approver.locator("form button[type=submit].button").last.click()
+    approver.wait_for_url("**/edit/**")
+
+    owner = login(new_page(), "omistaja.alue")
+    _open_from_home(owner)
+    owner.get_by_role("tab", name="1 Asiakas").click()
+    summary = owner.locator("[name$='-summary']").first
+    summary.fill(NEW_TEXT)
+    owner.get_by_role("button", name="Tallenna luonnos").first.click()
+    expect(owner.locator(".messages")).to_contain_text("päivitetty")
+    owner.reload()
+    owner.get_by_role("tab", name="1 Asiakas").click()
+    expect(owner.locator("[name$='-summary']").first).to_have_value(NEW_TEXT)
+    owner.get_by_role("tab", name="Elinkaari").click()
+    owner.get_by_role("link", name="Lähetä hyväksyttäväksi").first.click()
+    owner.locator("form button[type=submit].button").last.click()
+    owner.wait_for_url("**/edit/**")
+
+    _open_from_home(approver)
+    approver.get_by_role("tab", name="Elinkaari").click()
+    approver.get_by_role("link", name="Hyväksy", exact=True).first.click()
+    approver.fill("#id_decision_reference", "99/2026")
+    approver.fill("#id_decision_body", "Kvartetin johtoryhmä")
+    approver.fill("#id_decided_on", "2026-11-02")
+    approver.locator("form button[type=submit].button").last.click()
+    approver.wait_for_url("**/edit/**")
+    approver.get_by_role("tab", name="Elinkaari").click()
+    approver.get_by_role("link", name="Ota käyttöön").first.click()
+    approver.locator("form button[type=submit].button").last.click()
+    approver.wait_for_url("**/edit/**")
+
+    public = new_page()
+    public.goto("/fi/palvelut/?q=lupaneuvonta")
+    public.get_by_role("link", name=CARD).first.click()
+    expect(public.get_by_text(NEW_TEXT)).to_be_visible()
+
+
+def test_entries_of_long_lists_are_found_while_typing(new_page: NewPage, login: Login) -> None:
+    owner = login(new_page(), "omistaja.alue")
+    owner.goto("/admin/product-cards/?q=Digikokeilun")
+    owner.get_by_role("link", name="Digikokeilun avustus").first.click()
+    owner.wait_for_url("**/edit/**")
+    chooser = owner.get_by_role("combobox").first
+    chooser.fill("rahoitus")
+    option = owner.get_by_role("option", name="Yritysrahoitus").first
+    expect(option).to_be_visible()
+    chooser.press("ArrowDown")
+    chooser.press("Enter")
+    expect(owner.locator(".tj-chips").first).to_contain_text("PL-RAHOITUS")
+    owner.get_by_role("button", name="Tallenna luonnos").first.click()
+    expect(owner.locator(".messages")).to_contain_text("päivitetty")
+    owner.reload()
+    expect(owner.locator(".tj-chips").first).to_contain_text("PL-RAHOITUS")
