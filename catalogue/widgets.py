@@ -39,13 +39,16 @@ class _FoundWhileTyping:
     def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
         """Return the chosen options only."""
         chosen = [key for key in value if str(key).isdecimal()]
-        queryset = getattr(self.choices, "queryset", None)
+        everything = self.choices
+        queryset = getattr(everything, "queryset", None)
         entries = queryset.filter(pk__in=chosen) if queryset is not None and chosen else []
-        self.choices = [("", ""), *((entry.pk, entry_label(entry)) for entry in entries)]
-        if not getattr(self, "allow_multiple_selected", False):
+        found: list[tuple[Any, str]] = [(entry.pk, entry_label(entry)) for entry in entries]
+        empty = [] if getattr(self, "allow_multiple_selected", False) else [("", "")]
+        self.choices = [*empty, *found]
+        try:
             return super().optgroups(name, value, attrs)  # type: ignore[misc,no-any-return]
-        self.choices = self.choices[1:]
-        return super().optgroups(name, value, attrs)  # type: ignore[misc,no-any-return]
+        finally:
+            self.choices = everything  # a form is rendered more than once
 
 
 class EntriesChooser(_FoundWhileTyping, forms.SelectMultiple):
