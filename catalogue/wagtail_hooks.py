@@ -20,7 +20,7 @@ from catalogue.entry_search import entries
 from catalogue.home_panels import MyCardsPanel, WaitingForMePanel
 from catalogue.import_screen import confirm_import, import_cards, import_template
 from catalogue.modeladmin import CodeListsGroup
-from catalogue.models import ProductCardPage
+from catalogue.page_chooser import without_hidden_cards
 from catalogue.viewsets import CardListingViewSet, CardPageViewSet
 from lifecycle.access import access_of
 from lifecycle.roles import Role
@@ -52,8 +52,7 @@ def replace_actions(items: list[Any], request: HttpRequest, context: dict[str, A
 @hooks.register("construct_page_chooser_queryset")
 def hide_drafts_of_others(pages: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
     """Leave out of the page chooser the cards the person may not read."""
-    visible = ProductCardPage.objects.visible_to(request.user).values("pk")
-    return pages.exclude(pk__in=ProductCardPage.objects.exclude(pk__in=visible).values("pk"))
+    return without_hidden_cards(pages, request.user)
 
 
 @hooks.register("before_move_page")

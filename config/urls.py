@@ -10,11 +10,13 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from catalogue.downloads import attachment
+from catalogue.page_chooser import chosen_pages
 from catalogue.sitemaps import SITEMAPS
 from catalogue.views import robots
 from lifecycle.login import RoleLoginView
 
 urlpatterns = [
+    path("admin/choose-page/chosen-multiple/", chosen_pages, name="wagtailadmin_choose_page_chosen_multiple"),
     path("admin/", include(wagtailadmin_urls)),
     path("files/attachments/<path:name>", attachment, name="attachment"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),

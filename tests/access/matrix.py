@@ -464,6 +464,6 @@ WITHOUT_ADDRESS: Final = {
     "wagtailimages:url_generator": _FILES,
     "wagtailimages:url_generator_output": _FILES,
     "wagtailimages_chooser:select_format": _FILES,
-    "wagtailredirects:delete": "?",
-    "wagtailredirects:edit": "?",
+    "wagtailredirects:delete": "wants a redirect; no role may add one",
+    "wagtailredirects:edit": "wants a redirect; no role may add one",
 }
