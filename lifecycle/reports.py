@@ -1,12 +1,15 @@
 """The report of all that has happened in the life cycle, with filters and export."""
 
+from datetime import date, datetime
 from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
 
 from lifecycle.access import access_of
@@ -20,13 +23,21 @@ def _organisations(request: Any) -> QuerySet[Organisation]:
     return organisations_with_history_for(request.user) if request else Organisation.objects.none()
 
 
+def _moment(moment: datetime) -> str:
+    return date_format(localtime(moment), "SHORT_DATETIME_FORMAT")
+
+
+def _day(day: date) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT")
+
+
 class HistoryFilterSet(WagtailFilterSet):  # type: ignore[misc]  # Wagtail ships no types
     """Filters of the history report."""
 
     item__code = django_filters.CharFilter(lookup_expr="iexact", label=_("Code of the service"))
     item__owner = django_filters.ModelChoiceFilter(queryset=_organisations, label=_("Organisation"))
     transition = django_filters.ChoiceFilter(choices=list(TRANSITION_DONE_LABELS.items()), label=_("Event"))
-    user = django_filters.ModelChoiceFilter(queryset=User.objects.order_by("username"), label=_("By"))
+    user = django_filters.ModelChoiceFilter(queryset=User.objects.order_by("username"), label=_("Done by"))
     at = django_filters.DateFromToRangeFilter(label=_("Time"), widget=DateRangePickerWidget)
 
     class Meta:
@@ -66,19 +77,19 @@ class HistoryReport(ReportView):  # type: ignore[misc]  # Wagtail ships no types
         "from_state": _("From"),
         "to_state": _("To"),
         "effective": _("Effective from"),
-        "user.username": _("By"),
+        "user.username": _("Done by"),
         "decision": _("Decision"),
         "reason": _("Reason"),
     }
     columns = [
-        DateColumn("at", label=_("Time")),
+        Column("at", accessor=lambda row: _moment(row.at), label=_("Time")),
         Column("item", accessor=lambda row: row.title, label=_("Service")),
         Column("owner", accessor="item.owner", label=_("Organisation")),
         Column("transition", accessor=lambda row: TRANSITION_DONE_LABELS[row.transition], label=_("Event")),
         Column("from_state", accessor=lambda row: STATE_LABELS.get(row.from_state, ""), label=_("From")),
         Column("to_state", accessor=lambda row: STATE_LABELS.get(row.to_state, ""), label=_("To")),
-        DateColumn("effective", label=_("Effective from")),
-        Column("user", label=_("By")),
+        Column("effective", accessor=lambda row: _day(row.effective), label=_("Effective from")),
+        Column("user", label=_("Done by")),
         Column("decision", label=_("Decision")),
         Column("reason", label=_("Reason")),
     ]
