@@ -19,6 +19,24 @@ class Row:
     addresses: tuple[str, ...]
 
 
+_CODE_LISTS: Final = (
+    "glossaryterm",
+    "industrialclass",
+    "lifeevent",
+    "need",
+    "output",
+    "region",
+    "segment",
+    "serviceclass",
+    "targetgroup",
+)
+
+
+def _code_lists(*actions: str) -> tuple[str, ...]:
+    """Return the addresses of these actions on every code list."""
+    return tuple(f"catalogue_{name}_modeladmin_{action}" for name in _CODE_LISTS for action in actions)
+
+
 _OUT: Final = (LOGIN, LOGIN, LOGIN)
 
 MATRIX: Final = (
@@ -60,24 +78,7 @@ MATRIX: Final = (
         (*_OUT, SHOWN, SHOWN, SHOWN, SHOWN, SHOWN, SHOWN, SHOWN),
         (
             "catalogue_entries",
-            "catalogue_glossaryterm_modeladmin_index",
-            "catalogue_glossaryterm_modeladmin_inspect",
-            "catalogue_industrialclass_modeladmin_index",
-            "catalogue_industrialclass_modeladmin_inspect",
-            "catalogue_lifeevent_modeladmin_index",
-            "catalogue_lifeevent_modeladmin_inspect",
-            "catalogue_need_modeladmin_index",
-            "catalogue_need_modeladmin_inspect",
-            "catalogue_output_modeladmin_index",
-            "catalogue_output_modeladmin_inspect",
-            "catalogue_region_modeladmin_index",
-            "catalogue_region_modeladmin_inspect",
-            "catalogue_segment_modeladmin_index",
-            "catalogue_segment_modeladmin_inspect",
-            "catalogue_serviceclass_modeladmin_index",
-            "catalogue_serviceclass_modeladmin_inspect",
-            "catalogue_targetgroup_modeladmin_index",
-            "catalogue_targetgroup_modeladmin_inspect",
+            *_code_lists("index", "inspect"),
             "lifecycle_decision_modeladmin_index",
             "lifecycle_decision_modeladmin_inspect",
             "lifecycle_history",
@@ -124,41 +125,14 @@ MATRIX: Final = (
         "who governs the code lists",
         "the board and administrators",
         (*_OUT, DENIED, DENIED, DENIED, DENIED, SHOWN, DENIED, SHOWN),
-        (
-            "catalogue_glossaryterm_modeladmin_create",
-            "catalogue_glossaryterm_modeladmin_edit",
-            "catalogue_industrialclass_modeladmin_create",
-            "catalogue_industrialclass_modeladmin_edit",
-            "catalogue_lifeevent_modeladmin_create",
-            "catalogue_lifeevent_modeladmin_edit",
-            "catalogue_need_modeladmin_create",
-            "catalogue_need_modeladmin_edit",
-            "catalogue_output_modeladmin_create",
-            "catalogue_output_modeladmin_edit",
-            "catalogue_region_modeladmin_create",
-            "catalogue_region_modeladmin_edit",
-            "catalogue_segment_modeladmin_create",
-            "catalogue_segment_modeladmin_edit",
-            "catalogue_serviceclass_modeladmin_create",
-            "catalogue_serviceclass_modeladmin_edit",
-            "catalogue_targetgroup_modeladmin_create",
-            "catalogue_targetgroup_modeladmin_edit",
-        ),
+        (*_code_lists("create", "edit"),),
     ),
     Row(
         "nobody",
         "not used in this product, so closed to all roles",
         (*_OUT, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED),
         (
-            "catalogue_glossaryterm_modeladmin_delete",
-            "catalogue_industrialclass_modeladmin_delete",
-            "catalogue_lifeevent_modeladmin_delete",
-            "catalogue_need_modeladmin_delete",
-            "catalogue_output_modeladmin_delete",
-            "catalogue_region_modeladmin_delete",
-            "catalogue_segment_modeladmin_delete",
-            "catalogue_serviceclass_modeladmin_delete",
-            "catalogue_targetgroup_modeladmin_delete",
+            *_code_lists("delete"),
             "lifecycle_decision_modeladmin_delete",
             "lifecycle_decision_modeladmin_edit",
             "lifecycle_organisation_modeladmin_delete",
@@ -425,45 +399,3 @@ MATRIX: Final = (
         ),
     ),
 )
-
-#: Addresses that want something the world does not hold, and why that opens nothing.
-_FILES: Final = "wants a stored image or document; nobody may add one, so there is none"
-_WORKFLOW: Final = "wants a workflow in progress; the life cycle starts none"
-WITHOUT_ADDRESS: Final = {
-    "^.*/$": "the admin's catch-all for addresses that do not exist",
-    "test404/": "Wagtail's own test of the error page",
-    "wagtail_serve": "the public pages themselves; tested in tests/catalogue/test_pages.py and test_leaks.py",
-    "wagtailadmin_api:pages:action": "answers POST only; tested in tests/catalogue/admin/test_no_way_round.py",
-    "wagtailadmin_collections:set_privacy": "wants a collection; nobody may add one",
-    "wagtailadmin_editing_sessions:ping": "answers POST of the editor only, for a session of one's own",
-    "wagtailadmin_editing_sessions:release": "answers POST of the editor only, for a session of one's own",
-    "wagtailadmin_pages:collect_workflow_action_data": _WORKFLOW,
-    "wagtailadmin_pages:workflow_action": _WORKFLOW,
-    "wagtailadmin_pages:workflow_history_detail": _WORKFLOW,
-    "wagtailadmin_pages:workflow_preview": _WORKFLOW,
-    "wagtailadmin_password_reset_confirm": "wants a token that was mailed",
-    "wagtailadmin_tag_model_autocomplete": "wants a model of tags; the product has none",
-    "wagtailadmin_workflows:remove": _WORKFLOW,
-    "wagtailadmin_workflows:task_chosen": _WORKFLOW,
-    "wagtailcore_authenticate_with_password": "wants a page restricted by a password; nobody may restrict one",
-    "wagtaildocs:create_multiple_from_uploaded_document": _FILES,
-    "wagtaildocs:delete": _FILES,
-    "wagtaildocs:delete_multiple": _FILES,
-    "wagtaildocs:delete_upload_multiple": _FILES,
-    "wagtaildocs:document_usage": _FILES,
-    "wagtaildocs:edit": _FILES,
-    "wagtaildocs:edit_multiple": _FILES,
-    "wagtailimages:create_multiple_from_uploaded_image": _FILES,
-    "wagtailimages:delete": _FILES,
-    "wagtailimages:delete_multiple": _FILES,
-    "wagtailimages:delete_upload_multiple": _FILES,
-    "wagtailimages:edit": _FILES,
-    "wagtailimages:edit_multiple": _FILES,
-    "wagtailimages:image_usage": _FILES,
-    "wagtailimages:preview": _FILES,
-    "wagtailimages:url_generator": _FILES,
-    "wagtailimages:url_generator_output": _FILES,
-    "wagtailimages_chooser:select_format": _FILES,
-    "wagtailredirects:delete": "wants a redirect; no role may add one",
-    "wagtailredirects:edit": "wants a redirect; no role may add one",
-}

@@ -45,6 +45,7 @@ def world() -> Iterator[World]:
         made.draft.save_revision(user=keeper, log_action=True)
         made.card.title = f"Kortti {VERSION_SECRET}"
         made.card.save_revision(user=keeper, log_action=True)
+        made.card.record.item.history.update(reason=f"Koska {VERSION_SECRET}")
         yield made
 
 

@@ -7,8 +7,9 @@ from django.conf import settings
 from django.test import Client
 from django.utils import translation
 
-from tests.access.matrix import MATRIX, WITHOUT_ADDRESS
+from tests.access.matrix import MATRIX
 from tests.access.probing import address_of, answer, names
+from tests.access.unreached import WITHOUT_ADDRESS
 from tests.access.world import PEOPLE, World
 
 EXPECTED = {address: row for row in MATRIX for address in row.addresses}
