@@ -18,7 +18,7 @@ from catalogue.models import (
     TargetGroup,
 )
 from lifecycle.access import access_of
-from lifecycle.modeladmin import PermanentCodeForm, ReadOnlyHelper
+from lifecycle.governance import PermanentCodeForm, ReadOnlyHelper
 
 
 class CodeListHelper(ReadOnlyHelper):

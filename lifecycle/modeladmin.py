@@ -6,50 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
-from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
 
 from lifecycle.access import access_of
+from lifecycle.governance import PermanentCodeForm, ReadOnlyHelper
 from lifecycle.models import Decision, Organisation, OrganisationGroup, Unit
 from lifecycle.services import create_organisation, create_unit, record_decision, update_organisation
-
-
-class PermanentCodeForm(WagtailAdminModelForm):  # type: ignore[misc]  # Wagtail ships no types
-    """The code can be chosen once: codes are permanent and never reused."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk and "code" in self.fields:
-            self.fields["code"].disabled = True
-
-
-class ReadOnlyHelper(PermissionHelper):  # type: ignore[misc]  # no types
-    """Whoever works in the editors' side reads; subclasses say who writes; nobody deletes."""
-
-    def may_write(self, user: Any) -> bool:
-        """Whether `user` may add and change."""
-        return False
-
-    def user_has_any_permissions(self, user: Any) -> bool:
-        return access_of(user).uses_admin
-
-    def user_can_list(self, user: Any) -> bool:
-        return access_of(user).uses_admin
-
-    def user_can_inspect_obj(self, user: Any, obj: Any) -> bool:
-        return access_of(user).uses_admin
-
-    def user_can_create(self, user: Any) -> bool:
-        return self.may_write(user)
-
-    def user_can_edit_obj(self, user: Any, obj: Any) -> bool:
-        return self.may_write(user)
-
-    def user_can_delete_obj(self, user: Any, obj: Any) -> bool:
-        return False
-
-    def user_can_copy_obj(self, user: Any, obj: Any) -> bool:
-        return False
 
 
 class OrganisationHelper(ReadOnlyHelper):
