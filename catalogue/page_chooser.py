@@ -18,7 +18,7 @@ def without_hidden_cards(pages: QuerySet[Any], user: Any) -> QuerySet[Any]:
     return pages.exclude(pk__in=ProductCardPage.objects.exclude(pk__in=visible).values("pk"))
 
 
-@require_admin_access
+@require_admin_access  # type: ignore[untyped-decorator]  # Wagtail ships no types
 def chosen_pages(request: HttpRequest) -> HttpResponse:
     """Answer as Wagtail does when several pages are chosen, but refuse when one of them is not for the person.
 
@@ -28,4 +28,5 @@ def chosen_pages(request: HttpRequest) -> HttpResponse:
     pages = Page.objects.filter(pk__in=wanted)
     if without_hidden_cards(pages, request.user).count() != pages.count():
         raise PermissionDenied
-    return ChosenMultipleView.as_view()(request)
+    answer: HttpResponse = ChosenMultipleView.as_view()(request)
+    return answer
