@@ -2,6 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -17,9 +18,10 @@ from lifecycle.states import State
 FOLDER = Path(__file__).resolve().parents[3] / "demo"
 
 
-@pytest.mark.django_db(transaction=True)
-def test_demo_fills_the_site_and_loads_twice(client: Client) -> None:
-    load_demo(FOLDER, "tarjooma-esimerkki", lambda _line: None)
+@pytest.mark.django_db
+def test_demo_fills_the_site_and_loads_twice(client: Client, django_capture_on_commit_callbacks: Any) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        load_demo(FOLDER, "tarjooma-esimerkki", lambda _line: None)
     cards = list(ProductCardPage.objects.with_facts())
     states = Counter(card.record.item.state for card in cards)
     kinds = Counter(card.record.item.kind for card in cards)
