@@ -15,9 +15,6 @@ if (BASE_DIR / ".env").exists():
 VAR_DIR = Path(env("TARJOOMA_VAR_DIR", default=str(BASE_DIR / "var")))
 
 INSTALLED_APPS = [
-    "search",
-    "catalogue",
-    "lifecycle",
     "wagtail_modeladmin",
     "wagtail.contrib.redirects",
     "wagtail.users",
@@ -30,6 +27,8 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_filters",
+    "django_tasks",
+    "django_tasks_db",
     "formtools",
     "csp",
     "django.contrib.admin",
@@ -38,6 +37,10 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.sitemaps",
+    # Ours come after Wagtail's: they take back what Wagtail has connected, such as its own mail.
+    "search",
+    "catalogue",
+    "lifecycle",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
@@ -151,7 +154,8 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_I18N_ENABLED = False
-WAGTAIL_WORKFLOW_ENABLED = False
+WAGTAIL_WORKFLOW_ENABLED = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "lifecycle.workflow_finish.leave_publishing_to_life_cycle"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILADMIN_COMMENTS_ENABLED = True
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
@@ -164,10 +168,22 @@ for _name in ("EMAIL_HOST", "EMAIL_PORT", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWOR
         globals()[_name] = EMAIL_CONFIG[_name]
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="tarjooma@localhost")
 
+# Mail and re-checks: at once in the process that asks, or left in the database for `manage.py db_worker`.
+_TASK_BACKENDS = {
+    "immediate": "django_tasks.backends.immediate.ImmediateBackend",
+    "database": "django_tasks_db.DatabaseBackend",
+}
+TASKS = {"default": {"BACKEND": _TASK_BACKENDS[env("TARJOOMA_TASKS", default="immediate")]}}
+
 # Marks every page as example data; the demo switches it on.
 TARJOOMA_EXAMPLE_DATA = env.bool("TARJOOMA_EXAMPLE_DATA", default=False)
 # Months a review date may lie ahead (PRODUCT.md, publish requirements).
 TARJOOMA_REVIEW_MONTHS = env.int("TARJOOMA_REVIEW_MONTHS", default=36)
+# Months from an attestation to the next review, and days a review may be late before the board is told.
+TARJOOMA_REVIEW_INTERVAL_MONTHS = env.int("TARJOOMA_REVIEW_INTERVAL_MONTHS", default=12)
+TARJOOMA_REVIEW_ESCALATION_DAYS = env.int("TARJOOMA_REVIEW_ESCALATION_DAYS", default=14)
+# Days after which people are mailed again of what still waits for them.
+TARJOOMA_DIGEST_REPEAT_DAYS = env.int("TARJOOMA_DIGEST_REPEAT_DAYS", default=7)
 # Password that load_demo gives to the demo logins.
 TARJOOMA_INDEX_APART = env.bool("TARJOOMA_INDEX_APART", default=True)
 TARJOOMA_DEMO_PASSWORD = env("TARJOOMA_DEMO_PASSWORD", default="tarjooma-esimerkki")
