@@ -9,3 +9,11 @@ class LifecycleConfig(AppConfig):
 
     name = "lifecycle"
     verbose_name = _("Life cycle")
+
+    def ready(self) -> None:
+        """Answer Wagtail's workflow and fill the inbox (models must be loaded first)."""
+        from lifecycle.inbox_sections import register_sections
+        from lifecycle.waiting import answer_workflow
+
+        answer_workflow()
+        register_sections()

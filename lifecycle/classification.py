@@ -108,3 +108,20 @@ def classify_item(
     )
     item_changed.send(sender=PortfolioItem, item=item)
     return snapshot
+
+
+def copy_facts(*, source: PortfolioItem, target: PortfolioItem, user: Any) -> None:
+    """Give the new draft `target` the counted facts of `source`; its owner changes them freely until approval.
+
+    The person who may propose what follows a service may start it, so no other right is asked for.
+    """
+    facts = source.classification
+    if facts is None:
+        return
+    values = {name: getattr(facts, name) for name in COUNTED_FACTS}
+    snapshot = ItemClassification(item=target, effective=timezone.localdate(), user=user, **values)
+    snapshot.full_clean()
+    snapshot.save()
+    target.classification = snapshot
+    target.save(update_fields=["classification"])
+    item_changed.send(sender=PortfolioItem, item=target)

@@ -1,6 +1,6 @@
 """Errors of the life cycle. Each says in the user's language what stands in the way."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,5 +31,29 @@ class ClassificationRefused(LifeCycleError):
     """A change of counted facts was refused."""
 
 
+class ReviewRefused(LifeCycleError):
+    """An attestation or a deferral was refused."""
+
+
+class ResponsibilityRefused(LifeCycleError):
+    """A change of who answers for an item was refused."""
+
+
+class TransferRefused(LifeCycleError):
+    """A transfer or a dissolution was refused."""
+
+
+class OrganisationEnded(LifeCycleError):
+    """An organisation that was dissolved receives nothing any more."""
+
+
 class CodeAlreadyUsed(LifeCycleError):
     """A permanent code was used before; codes are never given twice."""
+
+
+class PlanRefused(TransitionRefused):
+    """A retirement proposal is incomplete or contradicts itself; `problems` maps its fields to what is wrong."""
+
+    def __init__(self, message: str, problems: Mapping[str, str]) -> None:
+        super().__init__(message)
+        self.problems = dict(problems)

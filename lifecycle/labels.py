@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lifecycle.kinds import Instrument, Kind, Production, Scope
+from lifecycle.retirement import DossierStatus, ReasonCode, Way
 from lifecycle.roles import Role
 from lifecycle.states import State
 
@@ -15,24 +16,78 @@ STATE_LABELS: Final[dict[str, Promise]] = {
     State.IN_REVIEW: _("In review"),
     State.APPROVED: _("Approved"),
     State.IN_USE: pgettext_lazy("life-cycle state", "In use"),
+    State.RETIREMENT_PROPOSED: _("Retirement proposed"),
+    State.RETIRING: pgettext_lazy("life-cycle state", "Leaving"),
+    State.RETIRED: pgettext_lazy("life-cycle state", "Retired"),
 }
 TRANSITION_LABELS: Final[dict[str, Promise]] = {
     "submit": _("Submit for approval"),
     "return": _("Return to the owner"),
+    "endorse": _("Send on to the portfolio board"),
     "approve": _("Approve"),
+    "withdraw_approval": _("Take the approval back"),
     "take_into_use": _("Take into use"),
     "submit_change": _("Submit the changed text for approval"),
     "return_change": _("Return the changed text"),
+    "endorse_change": _("Send the changed text on to the portfolio board"),
     "approve_change": _("Approve and publish the changed text"),
+    "propose_retirement": _("Propose retirement"),
+    "reject": _("Reject the retirement"),
+    "decide_retirement": _("Decide on the retirement"),
+    "withdraw": _("Withdraw the retirement"),
+    "retire": _("Retire"),
+    "reinstate": _("Reinstate"),
 }
 TRANSITION_DONE_LABELS: Final[dict[str, Promise]] = {
     "submit": _("Submitted for approval"),
     "return": _("Returned to the owner"),
+    "endorse": _("Sent on to the portfolio board"),
     "approve": pgettext_lazy("event", "Approved"),
+    "withdraw_approval": _("Approval taken back"),
     "take_into_use": _("Taken into use"),
     "submit_change": _("Changed text submitted for approval"),
     "return_change": _("Changed text returned"),
+    "endorse_change": _("Changed text sent on to the portfolio board"),
     "approve_change": _("Changed text approved and published"),
+    "propose_retirement": pgettext_lazy("event", "Retirement proposed"),
+    "reject": _("Retirement rejected"),
+    "decide_retirement": _("Retirement decided"),
+    "withdraw": _("Retirement withdrawn"),
+    "retire": pgettext_lazy("event", "Retired"),
+    "reinstate": _("Reinstated"),
+}
+#: Events of an item that leave its state as it is (`lifecycle.events`).
+EVENT_LABELS: Final[dict[str, Promise]] = {
+    "reviewed": _("Checked, still fine"),
+    "review_deferred": _("Review deferred"),
+    "responsibility": _("Responsibility changed"),
+    "handed_over": _("Handed over to another person"),
+    "transferred": _("Transferred to another organisation"),
+    "owner_dissolved": _("Owner dissolved into its successor"),
+    "commented": _("Comment"),
+}
+HISTORY_LABELS: Final[dict[str, Promise]] = TRANSITION_DONE_LABELS | EVENT_LABELS
+WAY_LABELS: Final[dict[str, Promise]] = {
+    Way.RETIRE: _("One service ends"),
+    Way.MERGE: _("Services are merged into one"),
+    Way.SPLIT: _("A service is split into several"),
+}
+REASON_LABELS: Final[dict[str, Promise]] = {
+    ReasonCode.REPLACED: _("Replaced by another service"),
+    ReasonCode.MERGED: _("Merged into another service"),
+    ReasonCode.SPLIT: _("Split into several services"),
+    ReasonCode.NEED_ENDED: _("The need has ended"),
+    ReasonCode.LAW_CHANGED: _("The law has changed"),
+    ReasonCode.LITTLE_USED: _("Too little used"),
+    ReasonCode.OTHER: _("Another reason"),
+}
+DOSSIER_LABELS: Final[dict[str, Promise]] = {
+    DossierStatus.PROPOSED: _("Waits for a decision"),
+    DossierStatus.REJECTED: pgettext_lazy("dossier", "Rejected"),
+    DossierStatus.DECIDED: _("Decided, waits for its day"),
+    DossierStatus.WITHDRAWN: pgettext_lazy("dossier", "Withdrawn"),
+    DossierStatus.COMPLETED: _("Carried out"),
+    DossierStatus.REVERSED: _("Reversed by reinstating"),
 }
 KIND_LABELS: Final[dict[str, Promise]] = {
     Kind.SUPPORT: _("Support service"),

@@ -18,4 +18,4 @@ class PortfolioItemQuerySet(models.QuerySet["PortfolioItem"]):  # type: ignore[n
 
     def with_facts(self) -> "PortfolioItemQuerySet":
         """Items with all that a list row shows, in one query."""
-        return self.select_related("life_cycle", "classification", "owner", "owner_unit", "owner_person")
+        return self.select_related("life_cycle__dossier", "classification", "owner", "owner_unit", "owner_person")

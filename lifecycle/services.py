@@ -1,7 +1,6 @@
 """Writes over several models: organisations, roles, items, counted facts, responsibility, decisions."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
@@ -9,13 +8,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from wagtail.log_actions import log
 
 from lifecycle.access import SYSTEM_USERNAME
-from lifecycle.errors import CodeAlreadyUsed
+from lifecycle.errors import CodeAlreadyUsed, OrganisationEnded
 from lifecycle.labels import ROLE_LABELS
 from lifecycle.models import (
-    Decision,
     LifeCycle,
     Organisation,
     OrganisationGroup,
@@ -25,9 +22,8 @@ from lifecycle.models import (
     Unit,
     User,
 )
-from lifecycle.responsibility import check_may_assign
 from lifecycle.roles import ROLES, Role
-from lifecycle.signals import item_changed, organisation_changed
+from lifecycle.signals import organisation_changed
 from lifecycle.states import State
 
 
@@ -138,7 +134,12 @@ def system_user() -> User:
 
 @transaction.atomic
 def create_item(*, unit: str, owner: Organisation) -> PortfolioItem:
-    """Create a draft portfolio item with a permanent code of its own ("S-00042")."""
+    """Create a draft portfolio item with a permanent code of its own ("S-00042").
+
+    Raises OrganisationEnded when `owner` has been dissolved.
+    """
+    if owner.is_dissolved:
+        raise OrganisationEnded(_("%(organisation)s has been dissolved.") % {"organisation": owner.name})
     given = PermanentCode.objects.create(namespace="item", code=f"new-{timezone.now().timestamp()}-{owner.pk}")
     given.code = f"{unit}-{given.pk:05d}"
     given.save(update_fields=["code"])
@@ -147,58 +148,22 @@ def create_item(*, unit: str, owner: Organisation) -> PortfolioItem:
     return item
 
 
+def may_be_discarded(item: PortfolioItem) -> bool:
+    """Whether `item` is a draft that has left no trace: never submitted, proposed to move or named as a successor."""
+    return (
+        item.state is State.DRAFT
+        and not item.life_cycle.was_ever_in_use
+        and not item.history.exists()
+        and not item.transfers.exists()
+        and not item.succeeding_dossiers.exists()
+    )
+
+
 @transaction.atomic
 def discard_item(*, item: PortfolioItem) -> None:
-    """Remove the item of a discarded draft; one with a history, or ever in use, stays. Its code stays given."""
-    if item.history.exists() or item.life_cycle.was_ever_in_use:
+    """Remove the item of a discarded draft; one that has left a trace stays. Its code stays given."""
+    if not may_be_discarded(item):
         return
     item.classification = None
     item.save(update_fields=["classification"])
     item.delete()
-
-
-def record_decision(*, reference: str, body: str, decided_on: date, text: str = "") -> Decision:
-    """Return the decision with this reference in this body, recording it when it is new.
-
-    Citing a recorded decision again is normal (one decision covers many cards); a different date for the same
-    reference is refused by validation.
-    """
-    known = Decision.objects.filter(reference__iexact=reference.strip(), body__iexact=body.strip()).first()
-    if known is not None and known.decided_on == decided_on:
-        return known
-    decision = Decision(reference=reference.strip(), body=body.strip(), decided_on=decided_on, text=text)
-    decision.full_clean()
-    decision.save()
-    return decision
-
-
-@transaction.atomic
-def assign_responsibility(
-    *,
-    item: PortfolioItem,
-    user: Any,
-    owner_unit: Unit | None,
-    owner_person: User | None,
-    deputy: User | None,
-    review_date: date | None,
-) -> None:
-    """Set who answers for an item and when it is reviewed next; logged. Raises NotPermitted."""
-    check_may_assign(item, user)
-    item.owner_unit = owner_unit
-    item.owner_person = owner_person
-    item.deputy = deputy
-    item.review_date = review_date
-    item.full_clean(exclude=["classification"])
-    item.save(update_fields=["owner_unit", "owner_person", "deputy", "review_date"])
-    log(
-        instance=item,
-        action="lifecycle.responsibility",
-        user=user,
-        data={
-            "owner_unit": str(owner_unit or ""),
-            "owner_person": str(owner_person or ""),
-            "deputy": str(deputy or ""),
-            "review_date": review_date.isoformat() if review_date else "",
-        },
-    )
-    item_changed.send(sender=PortfolioItem, item=item)

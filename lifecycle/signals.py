@@ -6,3 +6,5 @@ from django.dispatch import Signal
 item_changed = Signal()
 #: sender=Organisation, organisation=the organisation: created or renamed.
 organisation_changed = Signal()
+#: sender=None, day=the day: the scheduler has come round; whoever derives something from dates checks it anew.
+day_came = Signal()

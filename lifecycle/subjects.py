@@ -3,12 +3,12 @@
 Inversion: the life cycle knows no page model, yet freezes, checks and publishes text through this protocol.
 """
 
-from collections.abc import Collection, Iterable
-from typing import Any, Protocol
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, Final, Protocol
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
-from lifecycle.models import PortfolioItem
+from lifecycle.models import Organisation, PortfolioItem
 from lifecycle.requirements import Unmet
 
 
@@ -24,8 +24,20 @@ class Subject(Protocol):
     def titles(self, item_ids: Collection[int]) -> dict[int, str]:
         """Return the names of many items by id, in one query."""
 
-    def edit_url(self, item: PortfolioItem) -> str:
-        """Return the admin address at which the item's life cycle is shown."""
+    def item_of(self, instance: Any) -> PortfolioItem | None:
+        """Return the item behind an object the audit log or a workflow names; None when it is none of ours."""
+
+    def object_ids(self, item_ids: Collection[int]) -> dict[int, str]:
+        """Return the primary keys, as text, of the objects behind many items, in one query."""
+
+    def item_ids_named_like(self, text: str) -> "QuerySet[Any]":
+        """Return the ids of items whose title has `text`, as a subquery."""
+
+    def admin_url(self, item: PortfolioItem, user: Any) -> str:
+        """Return the admin address at which `user` reads the item's life cycle."""
+
+    def admin_urls(self, items: Sequence[PortfolioItem], user: Any) -> dict[int, str]:
+        """Return the addresses of many items by id, in one query."""
 
     def latest_revision_id(self, item: PortfolioItem) -> int | None:
         """Return the id of the newest saved version."""
@@ -36,10 +48,26 @@ class Subject(Protocol):
     def unmet_requirements(self, item: PortfolioItem) -> list[Unmet]:
         """Return what is missing from the newest version."""
 
+    def crosses_owners(self, item: PortfolioItem) -> bool:
+        """Whether the newest version concerns other organisations than the owner."""
+
     def publish(self, item: PortfolioItem, revision_id: int, user: Any) -> None:
         """Make this version the public one."""
 
+    def start_like(self, item: PortfolioItem, title: str, user: Any) -> PortfolioItem:
+        """Make a draft of the same owner that begins as a copy of `item`'s text and counted facts."""
 
+    def problem_of_moving(self, item: PortfolioItem, receiver: Organisation) -> str:
+        """Return why the record cannot move to `receiver`, or ""."""
+
+    def move(self, item: PortfolioItem, receiver: Organisation, user: Any) -> None:
+        """Move the record to `receiver`; its old address keeps working."""
+
+    def hide(self, item: PortfolioItem, user: Any) -> None:
+        """Take the item out of what the public reads; its text is kept."""
+
+
+_MOST_NAMED: Final = 100
 _subjects: dict[str, Subject] = {}
 
 
@@ -54,6 +82,41 @@ def subject_of(item: PortfolioItem) -> Subject:
         return _subjects[item.unit]
     except KeyError:
         raise LookupError(f"no subject is registered for unit {item.unit!r}") from None
+
+
+def item_behind(instance: Any) -> PortfolioItem | None:
+    """Return the item behind an object of any subject, or None."""
+    found = (subject.item_of(instance) for subject in _subjects.values())
+    return next((item for item in found if item is not None), None)
+
+
+def object_ids_of(items: Iterable[PortfolioItem]) -> dict[int, str]:
+    """Return the primary keys, as text, of the objects behind items, with one query a unit."""
+    by_unit: dict[str, set[int]] = {}
+    for item in items:
+        by_unit.setdefault(item.unit, set()).add(item.pk)
+    found: dict[int, str] = {}
+    for unit, ids in by_unit.items():
+        if unit in _subjects:
+            found |= _subjects[unit].object_ids(ids)
+    return found
+
+
+def items_named_like(text: str) -> set[int]:
+    """Return the ids of items whose title has `text`, at most a hundred a unit."""
+    return {item_id for subject in _subjects.values() for item_id in subject.item_ids_named_like(text)[:_MOST_NAMED]}
+
+
+def admin_urls_of(items: Iterable[PortfolioItem], user: Any) -> dict[int, str]:
+    """Return the admin addresses of items by id, with one query a unit."""
+    by_unit: dict[str, list[PortfolioItem]] = {}
+    for item in items:
+        by_unit.setdefault(item.unit, []).append(item)
+    found: dict[int, str] = {}
+    for unit, together in by_unit.items():
+        if unit in _subjects:
+            found |= _subjects[unit].admin_urls(together, user)
+    return found
 
 
 def titles_of(items: Iterable[PortfolioItem]) -> dict[int, str]:

@@ -1,24 +1,38 @@
 """Models of the life cycle, one noun a file."""
 
+from lifecycle.models.approval_task import BoardApprovalTask, OwnerApprovalTask
 from lifecycle.models.classification import ItemClassification
 from lifecycle.models.code import PermanentCode
-from lifecycle.models.decision import Decision
+from lifecycle.models.decision import Decision, DecisionAttachment
+from lifecycle.models.digest import Digest
+from lifecycle.models.dossier import DossierEvent, RetirementDossier
 from lifecycle.models.history import HistoryRow
 from lifecycle.models.item import LifeCycle, PortfolioItem
 from lifecycle.models.organisation import Organisation, OrganisationGroup, Unit
+from lifecycle.models.review import Review
 from lifecycle.models.role_grant import OrganisationRole
+from lifecycle.models.transfer import Dissolution, Transfer
 from lifecycle.models.user import User
 
 __all__ = [
+    "BoardApprovalTask",
     "Decision",
+    "DecisionAttachment",
+    "Digest",
+    "Dissolution",
+    "DossierEvent",
     "HistoryRow",
     "ItemClassification",
     "LifeCycle",
     "Organisation",
     "OrganisationGroup",
     "OrganisationRole",
+    "OwnerApprovalTask",
     "PermanentCode",
     "PortfolioItem",
+    "RetirementDossier",
+    "Review",
+    "Transfer",
     "Unit",
     "User",
 ]

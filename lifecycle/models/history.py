@@ -5,11 +5,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lifecycle.models.decision import Decision
+from lifecycle.models.dossier import RetirementDossier
 from lifecycle.models.item import PortfolioItem
 
 
 class HistoryRow(models.Model):
-    """One performed transition. Written in the same transaction as the state; never changed, never deleted."""
+    """One performed transition, or another event of an item (`lifecycle.events`) that leaves the state as it is.
+
+    Written in the same transaction as what it tells of; never changed, never deleted.
+    """
 
     item = models.ForeignKey(PortfolioItem, on_delete=models.PROTECT, related_name="history", verbose_name=_("item"))
     transition = models.CharField(_("event"), max_length=40)
@@ -21,6 +25,14 @@ class HistoryRow(models.Model):
     reason = models.TextField(_("reason"), blank=True)
     decision = models.ForeignKey(
         Decision, null=True, blank=True, on_delete=models.PROTECT, related_name="history", verbose_name=_("decision")
+    )
+    dossier = models.ForeignKey(
+        RetirementDossier,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="history",
+        verbose_name=_("retirement dossier"),
     )
     revision_id = models.BigIntegerField(_("version"), null=True)
 

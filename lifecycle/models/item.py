@@ -7,7 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from lifecycle.kinds import ItemUnit
 from lifecycle.models.organisation import Organisation, Unit
 from lifecycle.querysets import PortfolioItemQuerySet
-from lifecycle.states import State
+from lifecycle.states import DOSSIER_STATES, PUBLIC_STATES, State
+
+_EVER_OFFERED = sorted(state.value for state in PUBLIC_STATES | {State.RETIRED})
+_WITH_DOSSIER = sorted(state.value for state in DOSSIER_STATES)
 
 
 class PortfolioItem(models.Model):
@@ -43,7 +46,16 @@ class PortfolioItem(models.Model):
         related_name="deputised_items",
         verbose_name=_("deputy"),
     )
-    review_date = models.DateField(_("review date"), null=True, blank=True)
+    approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="approved_items",
+        verbose_name=_("approver"),
+        help_text=_("Asked first; without one, every approver of the organisation is."),
+    )
+    review_date = models.DateField(_("review date"), null=True, blank=True, db_index=True)
     classification = models.ForeignKey(
         "lifecycle.ItemClassification",
         null=True,
@@ -76,7 +88,12 @@ class PortfolioItem(models.Model):
 
 
 class LifeCycle(models.Model):
-    """The state of an item. Written only by `lifecycle.actions`."""
+    """The state of an item. Written only by `lifecycle.actions`.
+
+    `crosses_owners` says whether the text under review concerns other organisations too, as found at submission;
+    `planned_on` is the day the scheduler takes an approved item into use; `dossier` is the one that explains why the
+    item is leaving or has left.
+    """
 
     item = models.OneToOneField(PortfolioItem, on_delete=models.CASCADE, related_name="life_cycle")
     state = models.CharField(max_length=20, choices=[(s.value, s.value) for s in State], default=State.DRAFT.value)
@@ -88,8 +105,15 @@ class LifeCycle(models.Model):
     submitted_revision = models.ForeignKey(
         "wagtailcore.Revision", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    crosses_owners = models.BooleanField(default=False)
+    endorsed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    endorsed_at = models.DateTimeField(null=True)
     approved_revision = models.ForeignKey("wagtailcore.Revision", null=True, on_delete=models.PROTECT, related_name="+")
+    planned_on = models.DateField(null=True)
     first_used_on = models.DateField(null=True)
+    dossier = models.ForeignKey(
+        "lifecycle.RetirementDossier", null=True, on_delete=models.PROTECT, related_name="life_cycles"
+    )
 
     class Meta:
         constraints = [
@@ -103,8 +127,13 @@ class LifeCycle(models.Model):
                 name="life_cycle_past_draft_has_a_text",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state="in_use") | models.Q(first_used_on__isnull=False),
-                name="life_cycle_in_use_has_a_date",
+                condition=~models.Q(state__in=_EVER_OFFERED) | models.Q(first_used_on__isnull=False),
+                name="life_cycle_offered_has_a_date",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=_WITH_DOSSIER, dossier__isnull=False)
+                | (~models.Q(state__in=_WITH_DOSSIER) & models.Q(dossier__isnull=True)),
+                name="life_cycle_leaving_has_a_dossier",
             ),
         ]
 
@@ -115,6 +144,11 @@ class LifeCycle(models.Model):
     def has_text_waiting(self) -> bool:
         """Whether a submitted text waits for an approver."""
         return self.submitted_revision_id is not None
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the item is in the offering."""
+        return self.state in PUBLIC_STATES
 
     @property
     def was_ever_in_use(self) -> bool:
