@@ -1,0 +1,162 @@
+"""The sections of the inbox that the life cycle fills. Each asks a fixed number of questions, however much waits."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.db.models import F, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from lifecycle.access import access_of
+from lifecycle.inbox import Entry, register_section
+from lifecycle.models import HistoryRow, PortfolioItem, RetirementDossier, Transfer
+from lifecycle.retirement import DossierStatus
+from lifecycle.reviews import REMINDER_DAYS, escalated_on, latest_escalated, reminder_due
+from lifecycle.roles import Role
+from lifecycle.states import PUBLIC_STATES, State
+from lifecycle.subjects import admin_urls_of, titles_of
+from lifecycle.waiting import texts_waiting_for
+
+#: More than this nobody reads in one list.
+MOST: Final = 200
+#: What is told of an item: since when it waits, a note, whether it is late.
+_Told = tuple[date, str, bool]
+
+
+def _entries(items: Iterable[PortfolioItem], user: Any, tell: Callable[[PortfolioItem], _Told]) -> list[Entry]:
+    items = list(items)
+    titles, urls = titles_of(items), admin_urls_of(items, user)
+    found = []
+    for item in items:
+        since, note, late = tell(item)
+        found.append(Entry(item.code, titles.get(item.pk, item.code), urls.get(item.pk, ""), since, note, late))
+    return found
+
+
+def to_approve(user: Any, _today: date) -> Sequence[Entry]:
+    """Texts that wait for the person; where an approver is named, for that approver alone."""
+    for_me = Q(approver=user) | Q(approver__isnull=True) | Q(approver__is_active=False)
+    # A named approver who submitted it cannot answer, and what was sent on waits for the board.
+    for_me |= Q(approver=F("life_cycle__submitted_by")) | Q(life_cycle__endorsed_by__isnull=False)
+
+    def tell(item: PortfolioItem) -> _Told:
+        since = localtime(item.life_cycle.endorsed_at or item.life_cycle.submitted_at).date()
+        return since, _("Submitted by %(person)s") % {"person": item.life_cycle.submitted_by}, False
+
+    return _entries(texts_waiting_for(user, Role.APPROVER, Role.BOARD).filter(for_me)[:MOST], user, tell)
+
+
+def _dossiers(user: Any, condition: Q) -> list[RetirementDossier]:
+    access = access_of(user)
+    mine = Q(crosses_owners=False, items__owner__code__in=access.organisations(Role.APPROVER))
+    if access.has(Role.BOARD):
+        mine |= Q(crosses_owners=True)
+    wanted = RetirementDossier.objects.exclude(proposed_by=user).filter(mine).filter(condition).distinct()
+    return list(wanted.prefetch_related("items").order_by("proposed_at", "pk")[:MOST])
+
+
+def to_decide(user: Any, today: date) -> Sequence[Entry]:
+    """Retirements and transfers the person decides on, and decided retirements whose day passed undone."""
+    waiting = _dossiers(user, Q(status=DossierStatus.PROPOSED))
+    held = _dossiers(user, Q(status=DossierStatus.DECIDED, last_day__lt=today - timedelta(days=1)))
+    titles = titles_of([item for dossier in (*waiting, *held) for item in dossier.items.all()])
+
+    def entry(dossier: RetirementDossier, since: date, note: str, late: bool) -> Entry:
+        names = ", ".join(titles.get(item.pk, item.code) for item in dossier.items.all())
+        return Entry(dossier.code, names, reverse("lifecycle_dossier", args=[dossier.pk]), since, note, late)
+
+    note = _("The day has come, but the retirement was not carried out")
+    entries = [entry(row, localtime(row.proposed_at).date(), _("Retirement proposed"), False) for row in waiting]
+    entries += [entry(row, row.first_day_without, note, True) for row in held]
+    return sorted([*entries, *_transfers(user)], key=lambda each: each.since)
+
+
+def _transfers(user: Any) -> list[Entry]:
+    mine = access_of(user).organisations(Role.APPROVER)
+    rows = list(
+        Transfer.objects.filter(status=Transfer.Status.PROPOSED)
+        .filter(Q(giver__code__in=mine, given_by__isnull=True) | Q(receiver__code__in=mine, received_by__isnull=True))
+        .exclude(proposed_by=user)
+        .exclude(given_by=user)
+        .exclude(received_by=user)
+        .select_related("item", "giver", "receiver")
+        .order_by("proposed_at")[:MOST]
+    )
+    titles = titles_of([row.item for row in rows])
+    return [
+        Entry(
+            row.item.code,
+            titles.get(row.item_id, row.item.code),
+            reverse("lifecycle_transfer", args=[row.pk]),
+            localtime(row.proposed_at).date(),
+            _("Transfer from %(giver)s to %(receiver)s") % {"giver": row.giver.name, "receiver": row.receiver.name},
+        )
+        for row in rows
+    ]
+
+
+def returned(user: Any, _today: date) -> Sequence[Entry]:
+    """Texts the person submitted, or answers for, that an approver returned and nobody has submitted again."""
+    returns = ("return", "return_change", "withdraw_approval")
+    steps = (*returns, "submit", "submit_change")
+    latest = HistoryRow.objects.filter(item=OuterRef("pk"), transition__in=steps).order_by("-at", "-pk")
+    items = (
+        PortfolioItem.objects.with_facts()
+        .filter(Q(life_cycle__submitted_by=user) | Q(owner_person=user) | Q(deputy=user))
+        .filter(life_cycle__submitted_revision__isnull=True)
+        .annotate(
+            last_step=Subquery(latest.values("transition")[:1]),
+            last_at=Subquery(latest.values("at")[:1]),
+            last_reason=Subquery(latest.values("reason")[:1]),
+        )
+        .filter(last_step__in=returns)
+        .order_by("last_at", "pk")
+    )
+    return _entries(items[:MOST], user, lambda item: (localtime(item.last_at).date(), item.last_reason, False))
+
+
+def to_review(user: Any, today: date) -> Sequence[Entry]:
+    """Items the person answers for whose review is near or late; for the board, those its owner has let pass."""
+    mine = Q(owner_person=user) | Q(deputy=user)
+    soon = today + timedelta(days=max(REMINDER_DAYS))
+    condition = mine & Q(review_date__lte=soon)
+    if access_of(user).has(Role.BOARD):
+        condition |= Q(review_date__lte=latest_escalated(today))
+    items = PortfolioItem.objects.with_facts().in_state(*PUBLIC_STATES).filter(condition).order_by("review_date", "pk")
+
+    def tell(item: PortfolioItem) -> _Told:
+        own = user.pk in (item.owner_person_id, item.deputy_id)
+        since = reminder_due(item.review_date, today) if own else escalated_on(item.review_date)
+        note = _("Review by %(date)s") % {"date": date_format(item.review_date, "SHORT_DATE_FORMAT")}
+        return since or today, note, item.review_date < today
+
+    return _entries(items[:MOST], user, tell)
+
+
+def to_take_into_use(user: Any, today: date) -> Sequence[Entry]:
+    """Approved items without a planned day, and those whose day passed undone."""
+    owners = access_of(user).organisations(Role.APPROVER)
+    late = Q(life_cycle__planned_on__lt=today)
+    items = (
+        PortfolioItem.objects.with_facts()
+        .in_state(State.APPROVED)
+        .filter(Q(owner__code__in=owners) & (Q(life_cycle__planned_on__isnull=True) | late))
+        .order_by("life_cycle__since", "pk")
+    )
+    return _entries(
+        items[:MOST],
+        user,
+        lambda item: (localtime(item.life_cycle.since).date(), "", item.life_cycle.planned_on is not None),
+    )
+
+
+def register_sections() -> None:
+    """Register the sections; called once when the app is ready."""
+    register_section("approve", to_approve)
+    register_section("decide", to_decide)
+    register_section("returned", returned)
+    register_section("review", to_review)
+    register_section("take_into_use", to_take_into_use)
