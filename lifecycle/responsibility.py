@@ -1,18 +1,106 @@
-"""Who may change who answers for an item."""
+"""Who answers for an item: owner unit and person, approver, deputy; and what happens when a person leaves."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from lifecycle.access import access_of, holds_one_of, is_system
-from lifecycle.errors import NotPermitted
-from lifecycle.models import PortfolioItem
+from lifecycle.errors import NotPermitted, ResponsibilityRefused
+from lifecycle.events import record_event
+from lifecycle.models import HistoryRow, PortfolioItem, Unit, User
 from lifecycle.roles import Role
+from lifecycle.signals import item_changed
+from lifecycle.states import State
+from lifecycle.subjects import subject_of
 
 
 def check_may_assign(item: PortfolioItem, user: Any) -> None:
-    """Raise NotPermitted unless `user` may name the owner person and unit, the deputy and the review date."""
+    """Raise NotPermitted unless `user` may name the owner person and unit, the approver and the deputy."""
     if is_system(user) or access_of(user).has(Role.ADMINISTRATOR):
         return
     if not holds_one_of(user, (Role.OWNER, Role.APPROVER, Role.BOARD), item):
         raise NotPermitted(_("Your role does not allow changing who answers for this item."))
+
+
+def sets_review_date_freely(item: PortfolioItem) -> bool:
+    """Whether the review date may still be chosen freely: later it moves only by a review."""
+    return item.state in (State.DRAFT, State.IN_REVIEW, State.APPROVED)
+
+
+def _names(item: PortfolioItem) -> str:
+    rows = (
+        (_("Owner unit"), item.owner_unit),
+        (_("Owner person"), item.owner_person),
+        (_("Approver"), item.approver),
+        (_("Deputy"), item.deputy),
+    )
+    return "; ".join(f"{label}: {value or '–'}" for label, value in rows)
+
+
+@transaction.atomic
+def assign_responsibility(
+    *,
+    item: PortfolioItem,
+    user: Any,
+    owner_unit: Unit | None,
+    owner_person: User | None,
+    deputy: User | None,
+    review_date: date | None,
+    approver: User | None = None,
+) -> None:
+    """Set who answers for an item and, before it is in use, when it is reviewed next.
+
+    Leaves a history row unless the item is a draft that was never submitted; then only the audit log. Raises
+    NotPermitted or ResponsibilityRefused.
+    """
+    check_may_assign(item, user)
+    if review_date != item.review_date and not sets_review_date_freely(item):
+        raise ResponsibilityRefused(_("The review date of a service in use changes by a review."))
+    item.owner_unit = owner_unit
+    item.owner_person = owner_person
+    item.approver = approver
+    item.deputy = deputy
+    item.review_date = review_date
+    item.full_clean(exclude=["classification"])
+    item.save(update_fields=["owner_unit", "owner_person", "approver", "deputy", "review_date"])
+    if item.state is State.DRAFT and not item.history.exists():
+        log(instance=subject_of(item).instance(item), action="lifecycle.responsibility", user=user, data={})
+        item_changed.send(sender=PortfolioItem, item=item)
+    else:
+        record_event(item, "responsibility", user=user, reason=_names(item))
+
+
+@transaction.atomic
+def hand_over(*, items: Iterable[PortfolioItem], to: User, user: Any, reason: str) -> list[HistoryRow]:
+    """Make `to` the owner person of `items`, all or none, with a history row each.
+
+    `to` must be active and an owner or approver in the organisation of each item. Raises NotPermitted or
+    ResponsibilityRefused, naming the item.
+    """
+    if not reason.strip():
+        raise ResponsibilityRefused(_("Give a reason."))
+    organisations = access_of(to).organisations(Role.OWNER, Role.APPROVER)
+    rows = []
+    for item in items:
+        check_may_assign(item, user)
+        if not to.is_active or item.owner.code not in organisations:
+            raise ResponsibilityRefused(
+                _("%(person)s is no owner or approver in %(organisation)s, which owns %(code)s.")
+                % {"person": to, "organisation": item.owner.name, "code": item.code}
+            )
+        before = item.owner_person
+        item.owner_person = to
+        if item.deputy_id == to.pk:
+            item.deputy = None
+        item.save(update_fields=["owner_person", "deputy"])
+        told = _("%(before)s → %(after)s. %(reason)s") % {
+            "before": before or "–",
+            "after": to,
+            "reason": reason.strip(),
+        }
+        rows.append(record_event(item, "handed_over", user=user, reason=told))
+    return rows
