@@ -5,33 +5,56 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
 from lifecycle.classification import needs_decision
+from lifecycle.decisions import cite_decision
+from lifecycle.file_fields import FilesField
 from lifecycle.kinds import Instrument, Kind, Production, Scope
 from lifecycle.labels import INSTRUMENT_LABELS, KIND_LABELS, PRODUCTION_LABELS, SCOPE_LABELS
 from lifecycle.models import Decision, Organisation, PortfolioItem, Unit, User
-from lifecycle.services import record_decision
+from lifecycle.responsibility import sets_review_date_freely
+from lifecycle.reviews import latest_review_date
+from lifecycle.roles import Role
+from lifecycle.selectors import holders_of
 from lifecycle.transitions import Condition, Transition
 from lifecycle.vocabulary import choices_of
 
+DECISION_FIELDS = ("decision_reference", "decision_body", "decided_on", "decision_text", "decision_files")
+
 
 class DecisionFields(forms.Form):
-    """Reference, body and date of a decision; `decision()` records or finds it."""
+    """Reference, body, date, text and files of a decision; `decision()` records or finds it."""
 
     decision_reference = forms.CharField(
         label=_("Decision reference"), max_length=80, help_text=_("For example 12/2026.")
     )
     decision_body = forms.CharField(label=_("Deciding body"), max_length=160)
     decided_on = forms.DateField(label=_("Date of the decision"), widget=AdminDateInput)
+    decision_text = forms.CharField(
+        label=_("Text of the decision"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
+    decision_files = FilesField(
+        label=_("Attachments of the decision"),
+        required=False,
+        help_text=_("Such as the minutes. Leave the text and the files empty when the decision is recorded already."),
+    )
+
+    def without_decision(self) -> None:
+        """Ask for no decision."""
+        for name in DECISION_FIELDS:
+            del self.fields[name]
 
     def decision(self) -> Decision:
         """Return the decision cited; call only when the form is valid. Raises ValidationError for a clash."""
-        return record_decision(
+        return cite_decision(
             reference=self.cleaned_data["decision_reference"],
             body=self.cleaned_data["decision_body"],
             decided_on=self.cleaned_data["decided_on"],
+            text=self.cleaned_data["decision_text"],
+            attachments=self.cleaned_data["decision_files"],
         )
 
 
@@ -40,17 +63,24 @@ class TransitionForm(DecisionFields):
 
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}))
     effective = forms.DateField(label=_("Effective from"), widget=AdminDateInput)
+    planned_on = forms.DateField(
+        label=_("Take into use on"),
+        widget=AdminDateInput,
+        required=False,
+        help_text=_("Taken into use by itself on this day. Leave empty to do it by hand."),
+    )
 
     def __init__(self, *args: Any, transition: Transition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.transition = transition
         if Condition.DECISION not in transition.conditions:
-            for name in ("decision_reference", "decision_body", "decided_on"):
-                del self.fields[name]
+            self.without_decision()
         if Condition.EFFECTIVE_DATE in transition.conditions:
             self.fields["effective"].initial = timezone.localdate()
         else:
             del self.fields["effective"]
+        if transition.name != "approve":
+            del self.fields["planned_on"]
         if Condition.REASON not in transition.conditions:
             self.fields["reason"].required = False
             self.fields["reason"].label = _("Note for the history")
@@ -112,8 +142,7 @@ class ClassificationForm(DecisionFields):
         for name in ("segments", "needs"):
             self.fields[name].choices = choices_of(name)
         if not needs_decision(item):
-            for name in ("decision_reference", "decision_body", "decided_on"):
-                del self.fields[name]
+            self.without_decision()
 
     @property
     def changes(self) -> dict[str, Any]:
@@ -128,15 +157,21 @@ class ClassificationForm(DecisionFields):
 
 
 class ResponsibilityForm(forms.Form):
-    """Who answers for an item, and when it is reviewed next."""
+    """Who answers for an item and, before it is in use, when it is reviewed next."""
 
     owner_unit = forms.ModelChoiceField(label=_("Owner unit"), queryset=Unit.objects.none(), required=False)
     owner_person = forms.ModelChoiceField(label=_("Owner person"), queryset=User.objects.none(), required=False)
+    approver = forms.ModelChoiceField(
+        label=_("Approver"),
+        queryset=User.objects.none(),
+        required=False,
+        help_text=_("Asked first; without one, every approver of the organisation is."),
+    )
     deputy = forms.ModelChoiceField(label=_("Deputy"), queryset=User.objects.none(), required=False)
     review_date = forms.DateField(label=_("Review date"), widget=AdminDateInput, required=False)
 
     def __init__(self, *args: Any, item: PortfolioItem, **kwargs: Any) -> None:
-        names = ("owner_unit", "owner_person", "deputy", "review_date")
+        names = ("owner_unit", "owner_person", "approver", "deputy", "review_date")
         super().__init__(*args, initial={name: getattr(item, name) for name in names}, **kwargs)
         self.fields["owner_unit"].queryset = Unit.objects.filter(organisation=item.owner)
         people = User.objects.filter(
@@ -145,3 +180,24 @@ class ResponsibilityForm(forms.Form):
         ).distinct()
         for name in ("owner_person", "deputy"):
             self.fields[name].queryset = people.order_by("last_name", "first_name", "username")
+        self.fields["approver"].queryset = holders_of(Role.APPROVER, item.owner)
+        if not sets_review_date_freely(item):
+            del self.fields["review_date"]
+
+
+class DeferralForm(forms.Form):
+    """Until when the review is put off, and why."""
+
+    next_date = forms.DateField(label=_("Next review date"), widget=AdminDateInput)
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, item: PortfolioItem, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        latest = date_format(latest_review_date(timezone.localdate()), "SHORT_DATE_FORMAT")
+        self.fields["next_date"].help_text = _("At the latest %(date)s.") % {"date": latest}
+
+
+class CommentForm(forms.Form):
+    """A comment for those who take part."""
+
+    text = forms.CharField(label=_("Comment"), widget=forms.Textarea(attrs={"rows": 4}), max_length=4000)

@@ -1,17 +1,25 @@
 """Organisations, their groups and units, and decisions in the editors' side. Nothing is deleted here."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
+from wagtail_modeladmin.views import InspectView
 
 from lifecycle.access import access_of
+from lifecycle.decisions import record_decision
+from lifecycle.file_fields import FilesField
 from lifecycle.governance import PermanentCodeForm, ReadOnlyHelper
 from lifecycle.models import Decision, Organisation, OrganisationGroup, Unit
-from lifecycle.services import create_organisation, create_unit, record_decision, update_organisation
+from lifecycle.roles import Role
+from lifecycle.services import create_organisation, create_unit, update_organisation
 
 
 class OrganisationHelper(ReadOnlyHelper):
@@ -58,15 +66,56 @@ class UnitForm(PermanentCodeForm):
 
 
 class DecisionForm(WagtailAdminModelForm):  # type: ignore[misc]  # Wagtail ships no types
-    """Records a decision."""
+    """Records a decision with its files."""
+
+    files = FilesField(label=_("Attachments"), required=False, help_text=_("Such as the minutes."))
+
+    def clean_decided_on(self) -> date:
+        """Refuse a day that has not come."""
+        decided_on: date = self.cleaned_data["decided_on"]
+        if decided_on > timezone.localdate():
+            raise forms.ValidationError(_("A decision cannot be recorded before it is made."))
+        return decided_on
 
     def save(self, commit: bool = True) -> Decision:
         """Write through the service; two decisions of one body never share a reference."""
-        self.instance = record_decision(**self.cleaned_data)
+        values = dict(self.cleaned_data)
+        self.instance = record_decision(attachments=values.pop("files"), **values)
         return self.instance
 
 
 _NAMES = [FieldPanel("name_fi"), FieldRowPanel([FieldPanel("name_sv"), FieldPanel("name_en")])]
+
+
+class DecisionInspectView(InspectView):  # type: ignore[misc]  # no types
+    """Shows a decision with links to its files."""
+
+    def get_dict_for_field(self, field_name: str) -> dict[str, Any]:
+        """Return label and value of a field; the files as links."""
+        if field_name != "attachments":
+            found: dict[str, Any] = super().get_dict_for_field(field_name)
+            return found
+        links = [
+            (reverse("lifecycle_decision_attachment", args=[row.pk]), row.name)
+            for row in self.instance.attachments.all()
+        ]
+        return {"label": _("Attachments"), "value": format_html_join(", ", '<a href="{}">{}</a>', links) or "–"}
+
+
+class OrganisationInspectView(InspectView):  # type: ignore[misc]  # no types
+    """Shows an organisation, with the way to dissolve it for those who may."""
+
+    def get_fields_dict(self) -> list[dict[str, Any]]:
+        """Return the fields, and what there is to say about the end of the organisation."""
+        fields: list[dict[str, Any]] = super().get_fields_dict()
+        if self.instance.is_dissolved:
+            return fields
+        access = access_of(self.request.user)
+        if access.has(Role.BOARD) or access.manages_users:
+            address = reverse("lifecycle_dissolution", args=[self.instance.code])
+            link = format_html('<a href="{}">{}</a>', address, _("Dissolve an organisation"))
+            fields.append({"label": _("Dissolved on"), "value": link})
+        return fields
 
 
 class _Listed(ModelAdmin):  # type: ignore[misc]  # no types
@@ -90,8 +139,10 @@ class OrganisationAdmin(_Listed):
     list_display = ("code", "name_fi", "abbreviation", "in_perimeter", "successor", "dissolved_on")
     list_filter = ("in_perimeter", "groups")
     list_select_related = ("successor",)
+    inspect_view_class = OrganisationInspectView
     inspect_view_fields = (
-        "code", "name_fi", "name_sv", "name_en", "abbreviation", "business_id", "groups", "in_perimeter",
+        "code", "name_fi", "name_sv", "name_en", "abbreviation", "business_id", "groups", "in_perimeter", "successor",
+        "dissolved_on",
     )  # fmt: skip
     edit_handler = ObjectList(
         [
@@ -136,10 +187,19 @@ class DecisionAdmin(_Listed):
     search_fields = ("reference", "body", "text")
     list_filter = ("body",)
     ordering = ("-decided_on", "reference")
+
     edit_handler = ObjectList(
-        [FieldPanel("reference"), FieldPanel("body"), FieldPanel("decided_on"), FieldPanel("text")],
+        [
+            FieldPanel("reference"),
+            FieldPanel("body"),
+            FieldPanel("decided_on"),
+            FieldPanel("text"),
+            FieldPanel("files"),
+        ],
         base_form_class=DecisionForm,
     )
+    inspect_view_fields = ("reference", "body", "decided_on", "text", "attachments")
+    inspect_view_class = DecisionInspectView
 
 
 class OrganisationsGroup(ModelAdminGroup):  # type: ignore[misc]  # no types

@@ -13,7 +13,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
 
 from lifecycle.access import access_of
-from lifecycle.labels import STATE_LABELS, TRANSITION_DONE_LABELS
+from lifecycle.labels import HISTORY_LABELS, STATE_LABELS
 from lifecycle.models import HistoryRow, Organisation, User
 from lifecycle.selectors import history_visible_to, organisations_with_history_for
 from lifecycle.subjects import titles_of
@@ -36,7 +36,7 @@ class HistoryFilterSet(WagtailFilterSet):  # type: ignore[misc]  # Wagtail ships
 
     item__code = django_filters.CharFilter(lookup_expr="iexact", label=_("Code of the service"))
     item__owner = django_filters.ModelChoiceFilter(queryset=_organisations, label=_("Organisation"))
-    transition = django_filters.ChoiceFilter(choices=list(TRANSITION_DONE_LABELS.items()), label=_("Event"))
+    transition = django_filters.ChoiceFilter(choices=list(HISTORY_LABELS.items()), label=_("Event"))
     user = django_filters.ModelChoiceFilter(queryset=User.objects.order_by("username"), label=_("Done by"))
     at = django_filters.DateFromToRangeFilter(label=_("Time"), widget=DateRangePickerWidget)
 
@@ -85,7 +85,7 @@ class HistoryReport(ReportView):  # type: ignore[misc]  # Wagtail ships no types
         Column("at", accessor=lambda row: _moment(row.at), label=_("Time")),
         Column("item", accessor=lambda row: row.title, label=_("Service")),
         Column("owner", accessor="item.owner", label=_("Organisation")),
-        Column("transition", accessor=lambda row: TRANSITION_DONE_LABELS[row.transition], label=_("Event")),
+        Column("transition", accessor=lambda row: HISTORY_LABELS[row.transition], label=_("Event")),
         Column("from_state", accessor=lambda row: STATE_LABELS.get(row.from_state, ""), label=_("From")),
         Column("to_state", accessor=lambda row: STATE_LABELS.get(row.to_state, ""), label=_("To")),
         Column("effective", accessor=lambda row: _day(row.effective), label=_("Effective from")),

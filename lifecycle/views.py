@@ -1,123 +1,145 @@
-"""Admin screens of the life cycle: they translate in and out; actions and services hold the rules."""
-
-from typing import Any
+"""Admin screens of one item: they translate in and out; actions and services hold the rules."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from lifecycle.actions import check_permission, check_table, perform
 from lifecycle.classification import check_may_classify, classify_item
-from lifecycle.errors import LifeCycleError, NotPermitted, RequirementsUnmet
-from lifecycle.forms import ClassificationForm, ResponsibilityForm, TransitionForm
+from lifecycle.comments import check_may_comment, comment_on
+from lifecycle.dossier_views import dossier_context, propose
+from lifecycle.errors import LifeCycleError, RequirementsUnmet
+from lifecycle.forms import ClassificationForm, CommentForm, DeferralForm, ResponsibilityForm, TransitionForm
 from lifecycle.labels import TRANSITION_DONE_LABELS, TRANSITION_LABELS
 from lifecycle.models import PortfolioItem
 from lifecycle.requirements import Unmet
-from lifecycle.responsibility import check_may_assign
-from lifecycle.services import assign_responsibility
+from lifecycle.responsibility import assign_responsibility, check_may_assign
+from lifecycle.reviews import attest, check_may_review, defer
+from lifecycle.screens import attempt, back_to_item, check_or_403, item_or_404, sent, show_form
 from lifecycle.subjects import subject_of
-from lifecycle.transitions import TRANSITIONS, Condition
-
-
-def _item(code: str) -> PortfolioItem:
-    return get_object_or_404(PortfolioItem.objects.with_facts(), code=code)
-
-
-def _show(
-    request: HttpRequest, item: PortfolioItem, form: Any, title: str, submit: str, unmet: list[Unmet] | None = None
-) -> HttpResponse:
-    context = {
-        "item": item,
-        "form": form,
-        "page_title": title,
-        "submit_label": submit,
-        "subject_title": subject_of(item).title(item),
-        "back_url": subject_of(item).edit_url(item),
-        "unmet": unmet or [],
-    }
-    return render(request, "lifecycle/admin/item_form.html", context)
+from lifecycle.transitions import TRANSITIONS, Condition, Transition
 
 
 def transition(request: HttpRequest, code: str, name: str) -> HttpResponse:
     """Ask for what a transition needs and perform it."""
-    item = _item(code)
+    item = item_or_404(code)
     row = TRANSITIONS.get(name)
     if row is None:
         raise Http404
-    try:
-        check_permission(row, item, request.user)
-    except NotPermitted as error:
-        raise PermissionDenied(str(error)) from error
+    check_or_403(check_permission, row, item, request.user)
     try:
         check_table(row, item)
     except LifeCycleError as error:
         messages.error(request, str(error))
-        return redirect(subject_of(item).edit_url(item))
-    form = TransitionForm(request.POST if request.method == "POST" else None, transition=row)
-    unmet = subject_of(item).unmet_requirements(item) if Condition.REQUIREMENTS in row.conditions else []
-    if request.method == "POST" and form.is_valid():
+        return redirect(subject_of(item).admin_url(item, request.user))
+    if Condition.PLAN in row.conditions:
+        return propose(request, item)
+    return _transition_form(request, item, row)
+
+
+def _transition_form(request: HttpRequest, item: PortfolioItem, row: Transition) -> HttpResponse:
+    form = TransitionForm(*sent(request), transition=row)
+    unmet: list[Unmet] = []
+
+    def act() -> None:
+        given = form.cleaned_data
         try:
             perform(
                 item,
-                name,
+                row.name,
                 user=request.user,
-                reason=form.cleaned_data.get("reason", ""),
+                reason=given.get("reason", ""),
                 decision=form.cited_decision,
-                effective=form.cleaned_data.get("effective"),
+                effective=given.get("effective"),
+                planned_on=given.get("planned_on"),
             )
         except RequirementsUnmet as error:
-            unmet = list(error.unmet)
-            form.add_error(None, str(error))
-        except LifeCycleError as error:
-            form.add_error(None, str(error))
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, f"{subject_of(item).title(item)}: {TRANSITION_DONE_LABELS[name]}")
-            return redirect(subject_of(item).edit_url(item))
-    label = str(TRANSITION_LABELS[name])
-    return _show(request, item, form, label, label, unmet)
+            unmet.extend(error.unmet)
+            raise
+
+    if request.method == "POST" and form.is_valid() and attempt(form, act):
+        title = subject_of(item).title(item)
+        return back_to_item(request, item, f"{title}: {TRANSITION_DONE_LABELS[row.name]}")
+    if not unmet and Condition.REQUIREMENTS in row.conditions:
+        unmet.extend(subject_of(item).unmet_requirements(item))
+    dossier = item.life_cycle.dossier if row.whole_dossier else None
+    about = dossier_context(dossier, request.user) if dossier is not None else {}
+    label = str(TRANSITION_LABELS[row.name])
+    return show_form(request, item, form, label, label, **about | {"unmet": unmet})
 
 
 def classification(request: HttpRequest, code: str) -> HttpResponse:
     """Change the counted facts of an item."""
-    item = _item(code)
-    try:
-        check_may_classify(item, request.user)
-    except NotPermitted as error:
-        raise PermissionDenied(str(error)) from error
-    form = ClassificationForm(request.POST if request.method == "POST" else None, item=item)
-    if request.method == "POST" and form.is_valid():
-        try:
-            classify_item(
-                item=item,
-                user=request.user,
-                changes=form.changes,
-                effective=form.cleaned_data["effective"],
-                decision=form.cited_decision,
-            )
-        except LifeCycleError as error:
-            form.add_error(None, str(error))
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("The portfolio facts were saved."))
-            return redirect(subject_of(item).edit_url(item))
-    return _show(request, item, form, _("Portfolio facts"), _("Save"))
+    item = item_or_404(code)
+    check_or_403(check_may_classify, item, request.user)
+    form = ClassificationForm(*sent(request), item=item)
+
+    def act() -> None:
+        classify_item(
+            item=item,
+            user=request.user,
+            changes=form.changes,
+            effective=form.cleaned_data["effective"],
+            decision=form.cited_decision,
+        )
+
+    if request.method == "POST" and form.is_valid() and attempt(form, act):
+        return back_to_item(request, item, _("The portfolio facts were saved."))
+    return show_form(request, item, form, _("Portfolio facts"), _("Save"))
 
 
 def responsibility(request: HttpRequest, code: str) -> HttpResponse:
-    """Change who answers for an item and when it is reviewed next."""
-    item = _item(code)
+    """Change who answers for an item."""
+    item = item_or_404(code)
+    check_or_403(check_may_assign, item, request.user)
+    form = ResponsibilityForm(*sent(request), item=item)
+
+    def act() -> None:
+        assign_responsibility(item=item, user=request.user, **{"review_date": item.review_date} | form.cleaned_data)
+
+    if request.method == "POST" and form.is_valid() and attempt(form, act):
+        return back_to_item(request, item, _("The responsibility was saved."))
+    return show_form(request, item, form, _("Responsibility"), _("Save"))
+
+
+@require_POST
+def attestation(request: HttpRequest, code: str) -> HttpResponse:
+    """Record with one click that the item has been checked and is still fine."""
+    item = item_or_404(code)
+    check_or_403(check_may_review, item, request.user)
     try:
-        check_may_assign(item, request.user)
-    except NotPermitted as error:
-        raise PermissionDenied(str(error)) from error
-    form = ResponsibilityForm(request.POST if request.method == "POST" else None, item=item)
-    if request.method == "POST" and form.is_valid():
-        assign_responsibility(item=item, user=request.user, **form.cleaned_data)
-        messages.success(request, _("The responsibility was saved."))
-        return redirect(subject_of(item).edit_url(item))
-    return _show(request, item, form, _("Responsibility and review"), _("Save"))
+        attest(item=item, user=request.user)
+    except LifeCycleError as error:
+        messages.error(request, str(error))
+        return redirect(subject_of(item).admin_url(item, request.user))
+    return back_to_item(request, item, _("Thank you. The review was recorded with your name and today's date."))
+
+
+def deferral(request: HttpRequest, code: str) -> HttpResponse:
+    """Put the review of an item off, with a reason."""
+    item = item_or_404(code)
+    check_or_403(check_may_review, item, request.user)
+    form = DeferralForm(*sent(request), item=item)
+
+    def act() -> None:
+        defer(item=item, user=request.user, **form.cleaned_data)
+
+    if request.method == "POST" and form.is_valid() and attempt(form, act):
+        return back_to_item(request, item, _("The review was deferred."))
+    return show_form(request, item, form, _("Defer the review"), _("Defer"))
+
+
+def comment(request: HttpRequest, code: str) -> HttpResponse:
+    """Leave a comment in the life cycle of an item, also while its text is frozen."""
+    item = item_or_404(code)
+    check_or_403(check_may_comment, item, request.user)
+    form = CommentForm(*sent(request))
+
+    def act() -> None:
+        comment_on(item=item, user=request.user, text=form.cleaned_data["text"])
+
+    if request.method == "POST" and form.is_valid() and attempt(form, act):
+        return back_to_item(request, item, _("The comment was saved."))
+    return show_form(request, item, form, _("Comment"), _("Save the comment"))

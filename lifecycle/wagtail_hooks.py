@@ -9,29 +9,67 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.options import modeladmin_register
 
-from lifecycle import views
+from lifecycle import transfer_views, views
 from lifecycle.access import access_of
-from lifecycle.labels import TRANSITION_DONE_LABELS
+from lifecycle.dossier_report import DossierReport
+from lifecycle.dossier_views import dossier
+from lifecycle.downloads import decision_attachment
+from lifecycle.entry_search import entries
+from lifecycle.handover_views import OwnerlessReport, hand_over_many
+from lifecycle.home_panels import InboxPanel
+from lifecycle.labels import HISTORY_LABELS
 from lifecycle.modeladmin import DecisionAdmin, OrganisationsGroup
 from lifecycle.reports import HistoryReport
+from lifecycle.roles import Role
+
+#: Wagtail's home panels of texts in its workflow.
+_WAGTAILS_OWN = frozenset({"workflow_objects_to_moderate", "user_objects_in_workflow_moderation"})
 
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions: Any) -> None:
     """Name every event of the life cycle in Wagtail's audit log."""
-    for name, label in TRANSITION_DONE_LABELS.items():
+    for name, label in HISTORY_LABELS.items():
         actions.register_action(f"lifecycle.{name}", label, label)
     actions.register_action("lifecycle.classify", _("Change counted facts"), _("Counted facts changed"))
-    actions.register_action("lifecycle.responsibility", _("Change responsibility"), _("Responsibility changed"))
+
+
+@hooks.register("construct_homepage_panels")
+def add_inbox(request: HttpRequest, panels: list[Any]) -> None:
+    """Put what waits first; Wagtail's own lists of the same texts would only say it twice."""
+    panels[:] = [panel for panel in panels if getattr(panel, "name", "") not in _WAGTAILS_OWN]
+    if access_of(request.user).roles & {Role.OWNER, Role.APPROVER, Role.BOARD}:
+        panels.append(InboxPanel())
 
 
 @hooks.register("register_admin_urls")
 def register_item_urls() -> list[URLPattern]:
     """Screens that change an item: transitions, counted facts, responsibility."""
     return [
+        path("entries/<slug:list_name>/", entries, name="lifecycle_entries"),
         path("items/<str:code>/transition/<str:name>/", views.transition, name="lifecycle_transition"),
         path("items/<str:code>/classification/", views.classification, name="lifecycle_classification"),
         path("items/<str:code>/responsibility/", views.responsibility, name="lifecycle_responsibility"),
+        path("items/<str:code>/review/", views.attestation, name="lifecycle_attestation"),
+        path("items/<str:code>/review/defer/", views.deferral, name="lifecycle_deferral"),
+        path("items/<str:code>/comment/", views.comment, name="lifecycle_comment"),
+        path("items/<str:code>/transfer/", transfer_views.propose, name="lifecycle_transfer_proposal"),
+        path("transfers/<int:pk>/", transfer_views.transfer, name="lifecycle_transfer"),
+        path("transfers/<int:pk>/<slug:name>/", transfer_views.answer, name="lifecycle_transfer_answer"),
+        path("organisations/<str:code>/dissolve/", transfer_views.dissolve, name="lifecycle_dissolution"),
+        path("hand-over/", hand_over_many, name="lifecycle_hand_over"),
+        path("reports/ownerless/", OwnerlessReport.as_view(), name="lifecycle_ownerless"),
+        path(
+            "reports/ownerless/results/",
+            OwnerlessReport.as_view(results_only=True),
+            name="lifecycle_ownerless_results",
+        ),
+        path("decisions/attachments/<int:pk>/", decision_attachment, name="lifecycle_decision_attachment"),
+        path("dossiers/<int:pk>/", dossier, name="lifecycle_dossier"),
+        path("reports/retirements/", DossierReport.as_view(), name="lifecycle_dossiers"),
+        path(
+            "reports/retirements/results/", DossierReport.as_view(results_only=True), name="lifecycle_dossiers_results"
+        ),
         path("reports/life-cycle/", HistoryReport.as_view(), name="lifecycle_history"),
         path("reports/life-cycle/results/", HistoryReport.as_view(results_only=True), name="lifecycle_history_results"),
     ]
@@ -49,6 +87,20 @@ class HistoryMenuItem(MenuItem):  # type: ignore[misc]  # Wagtail ships no types
 def register_history_report() -> MenuItem:
     """Show the report of the life cycle first among the reports."""
     return HistoryMenuItem(_("Life-cycle history"), reverse("lifecycle_history"), icon_name="history", order=10)
+
+
+@hooks.register("register_reports_menu_item")
+def register_dossier_report() -> MenuItem:
+    """Show the retirement dossiers next."""
+    return HistoryMenuItem(_("Retirement dossiers"), reverse("lifecycle_dossiers"), icon_name="folder-open-1", order=11)
+
+
+@hooks.register("register_reports_menu_item")
+def register_ownerless_report() -> MenuItem:
+    """Show the services without a living owner next."""
+    return HistoryMenuItem(
+        _("Services without a living owner"), reverse("lifecycle_ownerless"), icon_name="user", order=12
+    )
 
 
 modeladmin_register(OrganisationsGroup)

@@ -1,0 +1,122 @@
+"""The form of a retirement proposal: it collects a plan; `lifecycle.plans` holds the rules."""
+
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateInput
+
+from lifecycle.entry_search import item_labels
+from lifecycle.impact import outcomes_wanted
+from lifecycle.labels import REASON_LABELS, WAY_LABELS
+from lifecycle.models import PortfolioItem
+from lifecycle.plans import RetirementPlan
+from lifecycle.retirement import REASONS_OF, ReasonCode, Way
+from lifecycle.selectors import items_visible_to
+from lifecycle.widgets import ItemsChooser
+
+_OUTCOME: Final = "outcome_"
+
+
+class ItemsField(forms.ModelMultipleChoiceField):
+    """Portfolio items, named with title, code and owner."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=PortfolioItem.objects.none(), widget=ItemsChooser("items"), **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return title, code and owner."""
+        return item_labels([obj])[obj.pk]
+
+
+class RetirementForm(forms.Form):
+    """Why, when and in favour of what a service leaves."""
+
+    way = forms.ChoiceField(
+        label=_("How it leaves"),
+        choices=[(way.value, WAY_LABELS[way]) for way in Way],
+        widget=forms.RadioSelect,
+        initial=Way.RETIRE.value,
+    )
+    others = ItemsField(
+        label=_("Services that are merged together with this one"),
+        required=False,
+        help_text=_("Only for a merge. Services of several organisations are merged by the portfolio board."),
+    )
+    successors = ItemsField(
+        label=_("What follows it"), required=False, help_text=_("Services that customers use instead.")
+    )
+    new_titles = forms.CharField(
+        label=_("New services that follow it"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+        help_text=_("One title a line. A draft that begins as a copy of this service is started for each."),
+    )
+    no_successor_why = forms.CharField(
+        label=_("Why nothing replaces it"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+        help_text=_("When there is no successor. The public reads this."),
+    )
+    reason_code = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[("", "---------"), *((code.value, REASON_LABELS[code]) for code in ReasonCode)],
+        required=False,
+    )
+    why = forms.CharField(
+        label=_("Grounds in your own words"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
+    evidence = forms.CharField(
+        label=_("Evidence"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        help_text=_("Figures of use, a survey, a law, what customers have said."),
+    )
+    last_day = forms.DateField(label=_("Last day in the offering"), widget=AdminDateInput)
+
+    def __init__(self, *args: Any, item: PortfolioItem, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.item = item
+        for name in ("others", "successors"):
+            self.fields[name].queryset = items_visible_to(user).exclude(pk=item.pk)
+        for code, label in outcomes_wanted([item]).items():
+            self.fields[_OUTCOME + code] = forms.CharField(
+                label=_("What happens to %(name)s") % {"name": label}, required=False
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Give merges and splits the only reason they can have; ask for one where there is a choice."""
+        values: dict[str, Any] = super().clean() or {}
+        reasons = REASONS_OF.get(Way(values["way"]), frozenset()) if values.get("way") else frozenset()
+        if len(reasons) == 1:
+            values["reason_code"] = next(iter(reasons)).value
+        elif not values.get("reason_code"):
+            self.add_error("reason_code", _("Choose the reason."))
+        return values
+
+    @property
+    def titles_to_start(self) -> list[str]:
+        """The titles of services to start."""
+        return [line.strip() for line in self.cleaned_data["new_titles"].splitlines() if line.strip()]
+
+    @property
+    def plan(self) -> RetirementPlan:
+        """The proposal as given; call only when the form is valid."""
+        given = self.cleaned_data
+        others = list(given["others"]) if given["way"] == Way.MERGE else []
+        return RetirementPlan(
+            items=[self.item, *others],
+            way=Way(given["way"]),
+            reason_code=ReasonCode(given["reason_code"]),
+            last_day=given["last_day"],
+            evidence=given["evidence"],
+            why=given["why"],
+            successors=list(given["successors"]),
+            no_successor_why=given["no_successor_why"],
+            outcomes={name[len(_OUTCOME) :]: given[name] for name in self.fields if name.startswith(_OUTCOME)},
+        )
+
+    def show_problems(self, problems: dict[str, str]) -> None:
+        """Show each problem of a refused plan at its field."""
+        for name, message in problems.items():
+            self.add_error(name if name in self.fields else None, message)
