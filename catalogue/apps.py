@@ -14,16 +14,19 @@ class CatalogueConfig(AppConfig):
         """Register requirements, vocabularies, the subject and signal receivers (models must be loaded first)."""
         from catalogue import signals  # noqa: F401
         from catalogue.admin_facts import admin_facts
+        from catalogue.impact import register_impacts
         from catalogue.presentation import register_admin_facts
         from catalogue.requirements import register_requirements
         from catalogue.subject import ProductCardSubject
         from catalogue.views import register_presenters
-        from catalogue.vocabularies import register_vocabularies
+        from catalogue.vocabularies import register_lists, register_vocabularies
         from lifecycle.kinds import ItemUnit
         from lifecycle.subjects import register_subject
 
         register_requirements()
         register_vocabularies()
+        register_lists()
+        register_impacts()
         register_subject(ItemUnit.SERVICE, ProductCardSubject())
         register_admin_facts(admin_facts)
         register_presenters()

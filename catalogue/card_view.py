@@ -5,27 +5,17 @@ Deeper levels are not even loaded for those who may not read them.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
-from django.db.models import Case, F, OuterRef, Subquery, Value, When
+from django.db.models import Value
 from django.utils.translation import gettext as _
 
-from catalogue.models import CustomerDescription, Need, ProductCardPage, Segment
+from catalogue.models import Need, ProductCardPage, Segment
 from catalogue.models.channels import ChannelKind
 from lifecycle.kinds import Kind
-from lifecycle.labels import INSTRUMENT_LABELS, KIND_LABELS, STATE_LABELS
-from lifecycle.languages import CONTENT_LANGUAGES, FALLBACK_ORDER, in_language
-from lifecycle.models import HistoryRow
-from lifecycle.states import State
+from lifecycle.labels import INSTRUMENT_LABELS, KIND_LABELS
+from lifecycle.languages import FALLBACK_ORDER, in_language
 
-_NEIGHBOUR_FIELDS = (
-    "title",
-    "url_path",
-    "record__item__classification__kind",
-    "record__item__classification__instrument",
-    *(f"record__item__owner__name_{language}" for language in CONTENT_LANGUAGES),
-)
 _CHANNEL_ICONS = {
     ChannelKind.ONLINE: "globe",
     ChannelKind.WEB_PAGE: "globe",
@@ -73,28 +63,6 @@ class ChannelView:
     hours: str
     details: tuple[str, ...]
     first: bool
-
-
-@dataclass(frozen=True)
-class TrackStep:
-    """One state of the life-cycle track."""
-
-    label: str
-    on: date | None
-    done: bool
-    now: bool
-
-
-@dataclass(frozen=True)
-class Neighbour:
-    """Another card for the same need."""
-
-    title: str
-    url: str
-    kind: str
-    kind_label: str
-    organisation: str
-    language: str
 
 
 def kind_label(kind: str, instrument: str = "") -> str:
@@ -207,60 +175,6 @@ def ways_to_start(channels: Sequence[ChannelView]) -> list[ChannelView]:
     online = [channel for channel in channels if channel.url.startswith("http")][:1]
     phone = [channel for channel in channels if channel.url.startswith("tel:")][:1]
     return online + phone
-
-
-def track_of(card: ProductCardPage) -> list[TrackStep]:
-    """Return the states passed, with dates only: who did what is not for the public.
-
-    An approval has the date of its decision. What was written down after the next state began, as when services
-    that were already in use are recorded, has no date of its own.
-    """
-    item = card.record.item
-    arrived: dict[str, date] = {State.DRAFT.value: item.created_at.date()}
-    rows = HistoryRow.objects.filter(item=item).exclude(from_state=F("to_state")).order_by("at", "pk")
-    for state, effective, decided_on in rows.values_list("to_state", "effective", "decision__decided_on"):
-        arrived[state] = decided_on or effective if state == State.APPROVED else effective
-    order = list(State)
-    now = order.index(item.state)
-    steps: list[TrackStep] = []
-    latest: date | None = None
-    for number in range(len(order) - 1, -1, -1):
-        state = order[number]
-        on = arrived.get(state) if number <= now else None
-        on = None if on and latest and on > latest else on
-        latest = on or latest
-        steps.append(TrackStep(str(STATE_LABELS[state]), on, number < now, number == now))
-    return steps[::-1]
-
-
-def neighbours_of(card: ProductCardPage, language: str, limit: int = 3) -> list[Neighbour]:
-    """Return public cards that serve one of the same needs, those of other organisations first (one query)."""
-    item = card.record.item
-    facts = item.classification
-    if not facts or not facts.needs:
-        return []
-    title_there = CustomerDescription.objects.filter(page=OuterRef("pk"), language=language).values("title")[:1]
-    rows = (
-        ProductCardPage.objects.in_offering()
-        .exclude(pk=card.pk)
-        .serving(needs=facts.needs)
-        .annotate(title_there=Subquery(title_there) if language != "fi" else Value(""))
-        .order_by(Case(When(record__item__owner=item.owner_id, then=1), default=0), "title")
-        .values_list("title_there", *_NEIGHBOUR_FIELDS)
-    )
-    return [_neighbour(row, language) for row in rows[:limit]]
-
-
-def _neighbour(row: Sequence[Any], language: str) -> Neighbour:
-    title_there, title, url_path, kind, instrument, *owner = row
-    return Neighbour(
-        title=title_there or title,
-        url=ProductCardPage(title=title, url_path=url_path).url,
-        kind=kind,
-        kind_label=kind_label(kind, instrument),
-        organisation=in_language(dict(zip(CONTENT_LANGUAGES, owner, strict=True)), language)[0],
-        language=language if title_there else "fi",
-    )
 
 
 def code_names(

@@ -7,12 +7,18 @@ from typing import Any
 
 from wagtail.models.pages import PagePermissionTester
 
+from lifecycle.services import may_be_discarded
+
 
 class ProductCardPermissionTester(PagePermissionTester):  # type: ignore[misc]  # Wagtail ships no types
     """Edits and drafts as Wagtail allows; no publishing, unpublishing, scheduling or move past the life cycle."""
 
     def can_publish(self) -> bool:
         """No: `lifecycle.actions` publishes the approved version."""
+        return False
+
+    def can_submit_for_moderation(self) -> bool:
+        """No: submitting is a transition of the life cycle, which starts the workflow."""
         return False
 
     def can_unpublish(self) -> bool:
@@ -32,7 +38,7 @@ class ProductCardPermissionTester(PagePermissionTester):  # type: ignore[misc]  
         return bool(super().can_edit())
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
-        """Only a card that was never in use and is not under review or approved."""
+        """Only a draft that was never submitted and that no retirement or transfer speaks of."""
         return self._is_free_draft() and bool(super().can_delete(ignore_bulk=ignore_bulk))
 
     def can_move(self) -> bool:
@@ -45,10 +51,7 @@ class ProductCardPermissionTester(PagePermissionTester):  # type: ignore[misc]  
 
     def _is_free_draft(self) -> bool:
         record = getattr(self.page.specific, "record", None)
-        if record is None:
-            return True
-        life_cycle = record.item.life_cycle
-        return life_cycle.state == "draft" and not life_cycle.was_ever_in_use
+        return record is None or may_be_discarded(record.item)
 
 
 class OrganisationPagePermissionTester(PagePermissionTester):  # type: ignore[misc]  # Wagtail ships no types

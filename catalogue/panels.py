@@ -14,7 +14,7 @@ from wagtail.admin.panels import (
 from catalogue.admin_panels import LifeCyclePanel, PortfolioFactsPanel
 from catalogue.card_form import ProductCardForm
 from catalogue.language_panels import LanguageRowsPanel
-from catalogue.widgets import EntriesChooser, EntryChooser
+from lifecycle.widgets import EntriesChooser, EntryChooser
 
 channel_panels = [
     FieldRowPanel([FieldPanel("kind"), FieldPanel("e_level")]),

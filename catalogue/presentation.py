@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 
 #: Gets the request, the page and the preview's level (None outside previews); returns template context.
 Presenter = Callable[[HttpRequest, Any, "int | None"], "dict[str, Any]"]
@@ -19,6 +19,25 @@ def register_presenter(page_class: str, presenter: Presenter) -> None:
 def context_of(request: HttpRequest, page: Any, preview_level: int | None = None) -> dict[str, Any]:
     """Return the context of `page` for `request`."""
     return _presenters[type(page).__name__](request, page, preview_level)
+
+
+#: Gets the request and a page that is not public; returns the answer at its address.
+Answer = Callable[[HttpRequest, Any], HttpResponse]
+
+_answers: dict[str, Answer] = {}
+
+
+def register_answer(page_class: str, answer: Answer) -> None:
+    """Register what pages of the class named `page_class` answer when they are not public."""
+    _answers[page_class] = answer
+
+
+def answer_of(request: HttpRequest, page: Any) -> HttpResponse:
+    """Return the answer at the address of a page that is not public; 404 unless something is registered."""
+    answer = _answers.get(type(page).__name__)
+    if answer is None:
+        raise Http404
+    return answer(request, page)
 
 
 #: Gets an item; returns (label, text) pairs of its counted facts and responsibility.

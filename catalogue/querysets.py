@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.db.models.functions import Cast
 from django.utils import timezone
 from wagtail.models import PageManager
@@ -13,6 +13,11 @@ from wagtail.query import PageQuerySet
 
 from lifecycle.access import access_of
 from lifecycle.states import PUBLIC_STATES, State
+
+
+def below_home(url_path: str) -> str:
+    """Return the part of a page's path that stands in its address: "organisation/card/"."""
+    return "/".join(url_path.strip("/").split("/")[1:]) + "/"
 
 
 class CodeListQuerySet(models.QuerySet):  # type: ignore[type-arg]  # shared by nine models
@@ -40,6 +45,16 @@ class ProductCardQuerySet(PageQuerySet):  # type: ignore[misc]  # Wagtail ships 
     def in_offering(self) -> "ProductCardQuerySet":
         """Cards the public may read."""
         return self.live().in_state(*PUBLIC_STATES)
+
+    def answering_at(self, url_path: str) -> "ProductCardQuerySet":
+        """Cards that were at `url_path` before, or are and have left the offering, with their present place first.
+
+        Only those the public may be told of: nobody learns of a draft by guessing.
+        """
+        told_of = Q(live=True) | Q(record__item__life_cycle__state=State.RETIRED.value)
+        there = Q(url_path=url_path) | Q(former_addresses__address=below_home(url_path))
+        present = Case(When(url_path=url_path, then=0), default=1)
+        return self.filter(told_of, there).order_by(present, "-former_addresses__since")
 
     def named_like(self, text: str) -> "ProductCardQuerySet":
         """Cards whose code begins with `text` or whose title has it, in any language or in the newest draft.
@@ -81,7 +96,7 @@ class ProductCardQuerySet(PageQuerySet):  # type: ignore[misc]  # Wagtail ships 
     def with_facts(self) -> "ProductCardQuerySet":
         """Cards with all that a list row shows, in one query."""
         return self.select_related(
-            "record__item__life_cycle",
+            "record__item__life_cycle__dossier",
             "record__item__classification",
             "record__item__owner",
             "record__item__owner_unit",

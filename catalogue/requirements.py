@@ -6,7 +6,6 @@ requirements".
 """
 
 from collections.abc import Callable, Iterable
-from datetime import date
 from functools import partial
 from typing import Any, Final
 
@@ -18,6 +17,7 @@ from catalogue.models import ProductCardPage
 from catalogue.text import plain_length
 from lifecycle.kinds import ItemUnit, Kind
 from lifecycle.requirements import Requirement, Unmet, register, unmet
+from lifecycle.reviews import latest_review_date
 from lifecycle.states import LIVING_STATES
 
 TITLE_MAX: Final = 100
@@ -152,18 +152,6 @@ def channel_open(card: ProductCardPage) -> Reason:
 def legal_basis_given(card: ProductCardPage) -> Reason:
     """A law or decree is named."""
     return None if len(card.legal_bases.all()) else _("Name the legal basis.")
-
-
-def latest_review_date(today: date) -> date:
-    """Return the last day a review date may have, counted from `today`."""
-    months = today.month - 1 + settings.TARJOOMA_REVIEW_MONTHS
-    year, month = today.year + months // 12, months % 12 + 1
-    for day in range(today.day, 27, -1):
-        try:
-            return date(year, month, day)
-        except ValueError:
-            continue
-    return date(year, month, min(today.day, 28))
 
 
 def review_date_near_enough(card: ProductCardPage) -> Reason:

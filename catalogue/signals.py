@@ -4,8 +4,10 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
-from wagtail.models import Revision
+from wagtail.models import Page, Revision
+from wagtail.signals import page_slug_changed, post_page_move
 
+from catalogue.addresses import remember_addresses
 from catalogue.models import ProductCardPage, ProductCardRecord
 from catalogue.services import (
     completeness_waits,
@@ -14,9 +16,10 @@ from catalogue.services import (
     refresh_completeness,
     register_card,
 )
+from catalogue.tasks import recheck_completeness
 from lifecycle.models import Organisation, PortfolioItem
 from lifecycle.services import discard_item
-from lifecycle.signals import item_changed, organisation_changed
+from lifecycle.signals import day_came, item_changed, organisation_changed
 
 
 @receiver(post_save, sender=ProductCardPage, dispatch_uid="card_gets_its_record")
@@ -56,3 +59,21 @@ def discard_item_of_draft(instance: ProductCardRecord, **_kwargs: Any) -> None:
     item = PortfolioItem.objects.filter(pk=instance.item_id).first()
     if item is not None:
         discard_item(item=item)
+
+
+@receiver(page_slug_changed, dispatch_uid="old_address_of_renamed_page")
+def remember_renamed(instance: Page, instance_before: Page, **_kwargs: Any) -> None:
+    """A renamed card, or a card below a renamed page, keeps its old address."""
+    remember_addresses(old_path=instance_before.url_path, new_path=instance.url_path)
+
+
+@receiver(post_page_move, dispatch_uid="old_address_of_moved_page")
+def remember_moved(instance: Page, url_path_before: str, url_path_after: str, **_kwargs: Any) -> None:
+    """A moved card keeps its old address."""
+    remember_addresses(old_path=url_path_before, new_path=url_path_after)
+
+
+@receiver(day_came, dispatch_uid="completeness_of_the_day")
+def recheck_on_a_new_day(**_kwargs: Any) -> None:
+    """Dates pass without anybody saving a card."""
+    recheck_completeness.enqueue()

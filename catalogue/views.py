@@ -15,13 +15,13 @@ from catalogue.card_view import (
     code_names,
     kind_label,
     levels_of,
-    neighbours_of,
     structured_data,
-    track_of,
     ways_to_start,
 )
+from catalogue.leaving import answer_for_retired, leaving_of
 from catalogue.models import HomePage, OrganisationPage, ProductCardPage, Segment
-from catalogue.presentation import register_presenter
+from catalogue.neighbours import neighbours_of
+from catalogue.presentation import register_answer, register_presenter
 from catalogue.selectors import (
     card_lines,
     cards_by_need,
@@ -33,7 +33,9 @@ from catalogue.selectors import (
     organisation_url_of,
     valid_needs,
 )
+from catalogue.track import track_of
 from lifecycle.labels import STATE_LABELS
+from lifecycle.states import state_shown_to_public
 
 PAGE_SIZE = 30
 
@@ -78,6 +80,7 @@ def card_context(request: HttpRequest, page: ProductCardPage, preview_level: int
     row = next((row for row in page.customer_descriptions.all() if row.language == levels[0].language), None)
     summary = row.summary if row else ""
     public = is_public(page)
+    state = state_shown_to_public(item.state) if public else item.state
     segments, needs = code_names(language, facts.segments, facts.needs) if facts else ([], [])
     channels = channels_of(page, language)
     return {
@@ -91,8 +94,9 @@ def card_context(request: HttpRequest, page: ProductCardPage, preview_level: int
         "open_level": (preview_level or 1) - 1,
         "kind": item.kind,
         "kind_label": kind_label(item.kind, facts.instrument if facts else ""),
-        "state": str(item.state),
-        "state_label": STATE_LABELS[item.state],
+        "state": str(state),
+        "state_label": STATE_LABELS[state],
+        "leaving": leaving_of(page, language) if public else None,
         "public": public,
         "item": item,
         "organisation": item.owner.name_in(language),
@@ -112,6 +116,7 @@ def card_context(request: HttpRequest, page: ProductCardPage, preview_level: int
 
 def register_presenters() -> None:
     """Register the pages' presenters; called once when the app is ready."""
+    register_answer("ProductCardPage", answer_for_retired)
     register_presenter("HomePage", home_context)
     register_presenter("OrganisationPage", organisation_context)
     register_presenter("ProductCardPage", card_context)

@@ -27,6 +27,9 @@ from lifecycle.states import State
 class CardEditView(EditView):  # type: ignore[misc]  # Wagtail ships no types
     """The page editor with the completeness panel."""
 
+    #: A workflow is ended by the life cycle, never by Wagtail's own button.
+    is_cancelling_workflow = False
+
     def get_side_panels(self) -> Any:
         """Return Wagtail's side panels with ours before the comments."""
         container = super().get_side_panels()
@@ -133,7 +136,7 @@ class CardIndexView(IndexView):  # type: ignore[misc]  # Wagtail ships no types
         access = access_of(self.request.user)
         if not access.sees_all_drafts:
             cards = cards.owned_by(*access.draft_organisations)
-        return cards.with_facts().order_by(self.default_ordering)
+        return cards.with_facts().prefetch_workflow_states().order_by(self.default_ordering)
 
 
 class CardListingViewSet(PageListingViewSet):  # type: ignore[misc]  # Wagtail ships no types

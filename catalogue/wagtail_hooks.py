@@ -16,8 +16,7 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from catalogue.action_menu import card_actions, is_card
 from catalogue.card_inspection import card
-from catalogue.entry_search import entries
-from catalogue.home_panels import MyCardsPanel, WaitingForMePanel
+from catalogue.home_panels import MyCardsPanel
 from catalogue.import_screen import confirm_import, import_cards, import_template
 from catalogue.modeladmin import CodeListsGroup
 from catalogue.page_chooser import without_hidden_cards
@@ -34,10 +33,8 @@ def register_card_viewsets() -> list[Any]:
 
 @hooks.register("construct_homepage_panels")
 def add_home_panels(request: HttpRequest, panels: list[Any]) -> None:
-    """Put what waits and one's own cards first, for those they concern."""
+    """Put one's own cards first, for those who have some."""
     access = access_of(request.user)
-    if access.organisations(Role.APPROVER):
-        panels.append(WaitingForMePanel())
     if access.organisations(Role.OWNER, Role.APPROVER):
         panels.append(MyCardsPanel())
 
@@ -72,7 +69,6 @@ def admin_css() -> str:
 def register_card_urls() -> list[URLPattern]:
     """What the card editor asks while an editor types, and the page on which one only reads a card."""
     return [
-        path("entries/<slug:list_name>/", entries, name="catalogue_entries"),
         path("cards/<int:page_id>/", card, name="catalogue_card"),
         path("import/", import_cards, name="catalogue_import"),
         path("import/confirm/", confirm_import, name="catalogue_import_confirm"),

@@ -37,7 +37,8 @@ from catalogue.models import (
 from catalogue.services import completeness_later, free_slug, latest_version, refresh_completeness
 from lifecycle.classification import classify_item
 from lifecycle.models import Organisation, PortfolioItem, Unit, User
-from lifecycle.services import assign_responsibility, system_user
+from lifecycle.responsibility import assign_responsibility
+from lifecycle.services import system_user
 from lifecycle.states import State
 
 RELATIONS: dict[str, Any] = {

@@ -16,8 +16,11 @@ from catalogue.exchange.reading import read_text
 from catalogue.models import ProductCardRecord
 from catalogue.services import grant_group_wide_page_permissions
 from lifecycle.actions import perform
-from lifecycle.models import User
-from lifecycle.services import record_decision, sync_roles
+from lifecycle.decisions import cite_decision
+from lifecycle.models import Decision, PortfolioItem, User
+from lifecycle.roles import Role
+from lifecycle.selectors import holders_of
+from lifecycle.services import sync_roles
 from lifecycle.states import State
 
 _PATH = ("submit", "approve", "take_into_use")
@@ -73,20 +76,27 @@ def travel(journey: Journey) -> bool:
     submitter = User.objects.get(username=journey.submitted_by) if journey.submitted_by else None
     approver = User.objects.get(username=journey.approved_by) if journey.approved_by else None
     for name in _PATH[: _STEPS_TO[journey.state]]:
-        decision = None
-        if name == "approve":
-            decision = record_decision(
-                reference=journey.reference, body=journey.body, decided_on=date.fromisoformat(journey.decided_on)
-            )
-        perform(
-            record.item,
-            name,
-            user=submitter if name == "submit" else approver,
-            reason=journey.reason if name == "submit" else "",
-            decision=decision,
-            effective=date.fromisoformat(journey.effective) if name == "take_into_use" else None,
-        )
+        if name == "submit":
+            perform(record.item, name, user=submitter, reason=journey.reason)
+        elif name == "approve":
+            _approve(record.item, approver, _decision_of(journey))
+        else:
+            perform(record.item, name, user=approver, effective=date.fromisoformat(journey.effective))
     return _STEPS_TO[journey.state] > 0
+
+
+def _decision_of(journey: Journey) -> Decision:
+    return cite_decision(
+        reference=journey.reference, body=journey.body, decided_on=date.fromisoformat(journey.decided_on)
+    )
+
+
+def _approve(item: PortfolioItem, approver: User | None, decision: Decision) -> None:
+    """Approve; what concerns several organisations goes on from the owner's approver to the portfolio board."""
+    if item.life_cycle.crosses_owners:
+        perform(item, "endorse", user=approver)
+        approver = holders_of(Role.BOARD).first()
+    perform(item, "approve", user=approver, decision=decision)
 
 
 def load_demo(folder: Path, password: str, say: Callable[[str], None]) -> None:

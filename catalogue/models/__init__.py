@@ -1,5 +1,6 @@
 """Models of the catalogue, one noun a file."""
 
+from catalogue.models.addresses import FormerAddress
 from catalogue.models.attachments import LevelAttachment
 from catalogue.models.card import ProductCardPage
 from catalogue.models.channels import Channel, RoutingContact
@@ -25,6 +26,7 @@ __all__ = [
     "CustomerDescription",
     "Delimitation",
     "ExpertDescription",
+    "FormerAddress",
     "GlossaryTerm",
     "HomePage",
     "ImplementationDescription",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -23,7 +23,7 @@ from catalogue.models.code_lists import (
 from catalogue.models.levels import CustomerDescription
 from catalogue.page_permissions import ProductCardPermissionTester
 from catalogue.panels import card_edit_handler
-from catalogue.presentation import context_of
+from catalogue.presentation import answer_of, context_of
 from catalogue.querysets import ProductCardManager
 from lifecycle.languages import in_language
 from lifecycle.models import Organisation, Unit
@@ -135,6 +135,15 @@ class ProductCardPage(Page):
             ("2", _("2 Expert")),
             ("3", _("3 Implementation")),
         ]
+
+    def serve(self, request: HttpRequest, *args: Any, moved: bool = False, **kwargs: Any) -> HttpResponse:
+        """Answer at the card's address: its page, 301 from an old address, and what a retired card answers."""
+        if not self.live:
+            return answer_of(request, self)
+        if moved:
+            return HttpResponsePermanentRedirect(self.get_url(request))
+        response: HttpResponse = super().serve(request, *args, **kwargs)
+        return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Return Wagtail's context and the registered presenter's."""

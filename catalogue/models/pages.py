@@ -30,6 +30,8 @@ class HomePage(Page):
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Return the page at an address; a card is found at once, with all its page shows.
 
+        A card that was moved, renamed or retired still answers at its old addresses.
+
         Wagtail's own way asks twice for every page on the path.
         """
         if len(path_components) == 2:
@@ -37,6 +39,9 @@ class HomePage(Page):
             card = ProductCardPage.objects.live().for_its_page().filter(url_path=address).first()
             if card is not None:
                 return RouteResult(card)
+            card = ProductCardPage.objects.for_its_page().answering_at(address).first()
+            if card is not None:
+                return RouteResult(card, kwargs={"moved": card.url_path != address})
         return super().route(request, path_components)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

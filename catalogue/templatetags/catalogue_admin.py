@@ -2,7 +2,7 @@
 
 from django import template
 
-from lifecycle.labels import KIND_LABELS, STATE_LABELS, TRANSITION_DONE_LABELS
+from lifecycle.labels import HISTORY_LABELS, KIND_LABELS, STATE_LABELS
 
 register = template.Library()
 
@@ -16,7 +16,7 @@ def state_label(value: str) -> str:
 @register.filter
 def transition_label(value: str) -> str:
     """Return the name of a performed transition."""
-    return str(TRANSITION_DONE_LABELS.get(value, value))
+    return str(HISTORY_LABELS.get(value, value))
 
 
 @register.filter

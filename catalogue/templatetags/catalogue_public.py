@@ -26,12 +26,21 @@ _KIND_ICONS: Final = {
     "unknown": "circle-question-mark",
     "": "layers",
 }
-_STATE_COLOURS: Final = {"draft": "neutral", "in_review": "info", "approved": "info", "in_use": "success"}
+_STATE_COLOURS: Final = {
+    "draft": "neutral",
+    "in_review": "info",
+    "approved": "info",
+    "in_use": "success",
+    "retiring": "warning",
+    "retired": "neutral",
+}
 _STATE_ICONS: Final = {
     "draft": "pencil",
     "in_review": "hourglass",
     "approved": "clipboard-check",
     "in_use": "circle-check",
+    "retiring": "calendar",
+    "retired": "x",
 }
 
 

@@ -1,0 +1,78 @@
+"""The public side of leaving: the notice while a service leaves, and the answer at its address afterwards."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from catalogue.models import ProductCardPage
+from catalogue.neighbours import Neighbour, cards_of, for_the_same_customers, neighbours_of
+from lifecycle.labels import REASON_LABELS
+from lifecycle.states import State
+from lifecycle.succession import living_successors
+
+_ALTERNATIVES = 6
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """When and why a service leaves or has left, and what to use instead.
+
+    `coming` tells that a successor is decided but not yet public, so that it cannot be named.
+    """
+
+    last_day: date
+    first_day_without: date
+    reason: str
+    why: str
+    successors: list[Neighbour] = field(default_factory=list)
+    coming: bool = False
+
+
+def leaving_of(card: ProductCardPage, language: str) -> Leaving | None:
+    """Return the notice of a card whose retirement is decided or done; None for every other card."""
+    item = card.record.item
+    if item.state not in (State.RETIRING, State.RETIRED):
+        return None
+    dossier = item.life_cycle.dossier
+    living = living_successors(item)
+    return Leaving(
+        last_day=dossier.last_day,
+        first_day_without=dossier.first_day_without,
+        reason=str(REASON_LABELS[dossier.reason_code]),
+        why=dossier.no_successor_why,
+        successors=cards_of(living, language),
+        coming=not living and dossier.successors.filter(life_cycle__state=State.APPROVED).exists(),
+    )
+
+
+def answer_for_retired(request: HttpRequest, card: ProductCardPage) -> HttpResponse:
+    """Answer at the address of a retired card: 301 to the one living successor, else 410 with what there is instead.
+
+    Several successors, as after a split, are all offered; nobody but the customer can choose among them.
+    """
+    if card.record.item.state is not State.RETIRED:
+        raise Http404
+    language = (get_language() or "fi")[:2]
+    leaving = leaving_of(card, language)
+    if leaving is not None and len(leaving.successors) == 1:
+        return HttpResponsePermanentRedirect(leaving.successors[0].url)
+    title, title_language = card.localised_title_in(language)
+    for_the_need = neighbours_of(card, language, _ALTERNATIVES)
+    known = {line.url for line in for_the_need}
+    context: dict[str, Any] = {
+        "title": title,
+        "title_language": title_language,
+        "organisation": card.record.item.owner.name_in(language),
+        "leaving": leaving,
+        "for_the_need": for_the_need,
+        "for_the_customers": [
+            line for line in for_the_same_customers(card, language, 2 * _ALTERNATIVES) if line.url not in known
+        ][:_ALTERNATIVES],
+    }
+    response = render(request, "catalogue/retired_card.html", context, status=410)
+    response["X-Robots-Tag"] = "noindex"
+    return response

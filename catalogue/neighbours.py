@@ -1,0 +1,79 @@
+"""Public cards near another one: for the same need, or for the same customers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, OuterRef, Subquery, Value, When
+
+from catalogue.card_view import kind_label
+from catalogue.models import CustomerDescription, ProductCardPage
+from catalogue.querysets import ProductCardQuerySet
+from lifecycle.languages import CONTENT_LANGUAGES, in_language
+from lifecycle.models import PortfolioItem
+
+_NEIGHBOUR_FIELDS = (
+    "title",
+    "url_path",
+    "record__item__classification__kind",
+    "record__item__classification__instrument",
+    *(f"record__item__owner__name_{language}" for language in CONTENT_LANGUAGES),
+)
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """Another card for the same need."""
+
+    title: str
+    url: str
+    kind: str
+    kind_label: str
+    organisation: str
+    language: str
+
+
+def in_words(cards: ProductCardQuerySet, language: str) -> list[Neighbour]:
+    """Return what a list shows of `cards` (one query)."""
+    title_there = CustomerDescription.objects.filter(page=OuterRef("pk"), language=language).values("title")[:1]
+    rows = cards.annotate(title_there=Subquery(title_there) if language != "fi" else Value(""))
+    return [_neighbour(row, language) for row in rows.values_list("title_there", *_NEIGHBOUR_FIELDS)]
+
+
+def _near(card: ProductCardPage, **codes: Sequence[str]) -> ProductCardQuerySet:
+    own_last = Case(When(record__item__owner=card.record.item.owner_id, then=1), default=0)
+    cards: ProductCardQuerySet = (
+        ProductCardPage.objects.in_offering().exclude(pk=card.pk).serving(**codes).order_by(own_last, "title")
+    )
+    return cards
+
+
+def neighbours_of(card: ProductCardPage, language: str, limit: int = 3) -> list[Neighbour]:
+    """Return public cards that serve one of the same needs, those of other organisations first (one query)."""
+    facts = card.record.item.classification
+    return in_words(_near(card, needs=facts.needs)[:limit], language) if facts and facts.needs else []
+
+
+def for_the_same_customers(card: ProductCardPage, language: str, limit: int = 6) -> list[Neighbour]:
+    """Return public cards for one of the same segments (one query)."""
+    facts = card.record.item.classification
+    return in_words(_near(card, segments=facts.segments)[:limit], language) if facts and facts.segments else []
+
+
+def cards_of(items: Sequence[PortfolioItem], language: str) -> list[Neighbour]:
+    """Return the public cards of `items` (one query)."""
+    ids = [item.pk for item in items]
+    cards = ProductCardPage.objects.in_offering().filter(record__item_id__in=ids).order_by("title")
+    return in_words(cards, language) if ids else []
+
+
+def _neighbour(row: Sequence[Any], language: str) -> Neighbour:
+    title_there, title, url_path, kind, instrument, *owner = row
+    return Neighbour(
+        title=title_there or title,
+        url=ProductCardPage(title=title, url_path=url_path).url,
+        kind=kind,
+        kind_label=kind_label(kind, instrument),
+        organisation=in_language(dict(zip(CONTENT_LANGUAGES, owner, strict=True)), language)[0],
+        language=language if title_there else "fi",
+    )
