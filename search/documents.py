@@ -9,6 +9,9 @@ from catalogue.models import ProductCardPage
 from catalogue.services import latest_version
 from catalogue.text import to_plain
 from lifecycle.languages import CONTENT_LANGUAGES, FALLBACK_ORDER
+from lifecycle.models import PortfolioItem
+from lifecycle.states import State, state_shown_to_public
+from lifecycle.succession import living_successors
 from search.analysis import index_terms
 from search.engines import IndexedText
 from search.models import IndexedCard, SearchDocument
@@ -46,7 +49,7 @@ def indexed_card(card: ProductCardPage) -> IndexedCard:
         item_code=item.code,
         url_path="/".join(card.url_path.strip("/").split("/")[1:]) + "/",
         public=is_public(card),
-        state=str(item.state),
+        state=str(state_shown_to_public(item.state)),
         kind=item.kind,
         instrument=facts.instrument if facts else "",
         owner=item.owner.code,
@@ -56,7 +59,15 @@ def indexed_card(card: ProductCardPage) -> IndexedCard:
         needs=list(facts.needs) if facts else [],
         channels=sorted({channel.kind for channel in card.channels.all() if channel.is_open_on()}),
         newest_on=newest,
+        leaving_on=item.life_cycle.dossier.last_day if item.state is State.RETIRING else None,
+        successors=_successors(item) if item.state is State.RETIRING else [],
     )
+
+
+def _successors(item: PortfolioItem) -> list[int]:
+    ids = [successor.pk for successor in living_successors(item)]
+    pages = ProductCardPage.objects.in_offering().filter(record__item_id__in=ids).order_by("title", "pk")
+    return list(pages.values_list("pk", flat=True))
 
 
 def _text_language(card: ProductCardPage, level: int, language: str) -> str:

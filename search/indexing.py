@@ -12,6 +12,8 @@ from django.db.models import F
 
 from catalogue.bulk import collected
 from catalogue.models import ProductCardPage
+from catalogue.querysets import ProductCardQuerySet
+from lifecycle.states import LIVING_STATES
 from search.documents import indexed_card, indexed_text, searched_version, texts_of
 from search.engines import engine
 from search.models import IndexedCard, IndexGeneration, SearchDocument
@@ -59,6 +61,12 @@ def index_many(page_ids: Iterable[int]) -> None:
         logger.error("Cards were written but not indexed; run search_index --check. %s", process.stderr.strip())
 
 
+def _searched() -> ProductCardQuerySet:
+    """Return the cards that belong in the index: all that have not left the offering."""
+    cards: ProductCardQuerySet = ProductCardPage.objects.with_facts().in_state(*LIVING_STATES)
+    return cards
+
+
 def _next_generation() -> None:
     if not IndexGeneration.objects.filter(pk=1).update(number=F("number") + 1):
         IndexGeneration.objects.get_or_create(pk=1, defaults={"number": 1})
@@ -87,7 +95,7 @@ def _add(page: ProductCardPage) -> None:
 def index_card(page_id: int) -> None:
     """Bring the index up to date with one card; a card that is gone leaves the index."""
     _remove(page_id)
-    page = ProductCardPage.objects.with_facts().filter(pk=page_id, record__isnull=False).first()
+    page = _searched().filter(pk=page_id).first()
     if page is not None:
         _add(page)
     _next_generation()
@@ -100,7 +108,7 @@ def rebuild(on_progress: Callable[[int], None] | None = None) -> int:
     SearchDocument.objects.all().delete()
     IndexedCard.objects.all().delete()
     count = 0
-    for page in ProductCardPage.objects.with_facts().filter(record__isnull=False).iterator(chunk_size=200):
+    for page in _searched().iterator(chunk_size=200):
         _add(page)
         count += 1
         if on_progress is not None:
@@ -113,7 +121,7 @@ def differences() -> list[int]:
     """Return ids of cards whose documents do not agree with the database: missing, stale or left over."""
     wrong: set[int] = set()
     known = {card.page_id: card for card in IndexedCard.objects.all()}
-    pages = ProductCardPage.objects.with_facts().filter(record__isnull=False)
+    pages = _searched()
     for page in pages.iterator(chunk_size=200):
         card = known.pop(page.pk, None)
         if card is None or not _agrees(card, page):
@@ -144,7 +152,7 @@ def index_cards(page_ids: Iterable[int]) -> None:
         chunk = wanted[start : start + 200]
         for page_id in chunk:
             _remove(page_id)
-        for page in ProductCardPage.objects.with_facts().filter(pk__in=chunk, record__isnull=False):
+        for page in _searched().filter(pk__in=chunk):
             _add(page)
     _next_generation()
 

@@ -9,7 +9,11 @@ from catalogue.models import ProductCardPage
 
 
 class IndexedCard(models.Model):
-    """What facets, filters and access need to know of a card. Lists hold permanent codes."""
+    """What facets, filters and access need to know of a card. Lists hold permanent codes.
+
+    `state` is the one the public is told of; `leaving_on` is the last day, `successors` the ids of public cards to use
+    instead of one that leaves. A retired card is not indexed.
+    """
 
     page = models.OneToOneField(ProductCardPage, on_delete=models.CASCADE, primary_key=True, related_name="+")
     item_code = models.CharField(max_length=20)
@@ -25,6 +29,8 @@ class IndexedCard(models.Model):
     needs = models.JSONField(default=list)
     channels = models.JSONField(default=list)
     newest_on = models.DateField(null=True)
+    leaving_on = models.DateField(null=True)
+    successors = models.JSONField(default=list)
 
     class Meta:
         indexes = [models.Index(fields=["public"], name="indexed_card_public")]

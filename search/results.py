@@ -1,7 +1,8 @@
 """What the results page shows: plain values for the template, put together from what was found."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -22,6 +23,23 @@ PAGE_SIZE = 20
 
 
 @dataclass(frozen=True)
+class Instead:
+    """A card to use instead of one that leaves."""
+
+    title: str
+    url: str
+    language: str
+
+
+@dataclass(frozen=True)
+class LeavingNotice:
+    """The last day of a card that leaves, and what to use instead; the words are the template's."""
+
+    last_day: date
+    successors: list[Instead]
+
+
+@dataclass(frozen=True)
 class ResultCard:
     """One result."""
 
@@ -38,6 +56,7 @@ class ResultCard:
     language: str
     channels_label: str
     processing_time: str
+    leaving: "LeavingNotice | None" = None
 
 
 @dataclass(frozen=True)
@@ -130,11 +149,11 @@ def address(query: Query, *, page: int = 1, **replaced: Sequence[str]) -> str:
     return f"{base}?{urlencode(parameters)}" if parameters else base
 
 
-def _facets(query: Query, found: Found, access: Access) -> list[Facet]:
+def _facets(query: Query, found: Found) -> list[Facet]:
     known = found.snapshot
     facets = []
     for name in FACETS:
-        if name == "kind" or (name == "state" and not access.draft_organisations and not access.sees_all_drafts):
+        if name == "kind":
             continue
         chosen = set(query.filters.get(name, ()))
         counts = known.facets.counts(name, found.hits, query.filters)
@@ -145,7 +164,8 @@ def _facets(query: Query, found: Found, access: Access) -> list[Facet]:
             if count or value in chosen
         ]
         options.sort(key=lambda option: (order.get(option.value, 0), option.label))
-        if options:
+        # One state only is no choice: the public sees the facet while a service is leaving.
+        if len(options) > (name == "state" and not chosen):
             facets.append(Facet(name, facet_label(name), options))
     return facets
 
@@ -202,12 +222,32 @@ def _result_cards(query: Query, found: Found, positions: Iterable[int]) -> list[
     }
     deeper_ids = [found.documents[p] for p in wanted_positions if p in found.documents]
     best = {d.card_id: d for d in SearchDocument.objects.filter(pk__in=deeper_ids, level__gt=1)} if deeper_ids else {}
+    instead = _instead(query, [known.cards[position] for position in wanted_positions])
     cards = []
     for page_id, position in zip(page_ids, wanted_positions, strict=True):
         document = first_level.get(page_id)
         if document is not None:
-            cards.append(_result_card(query, found, known.cards[position], document, best.get(page_id)))
+            card = _result_card(query, found, known.cards[position], document, best.get(page_id))
+            cards.append(replace(card, leaving=_notice(known.cards[position], instead)))
     return cards
+
+
+def _instead(query: Query, cards: Sequence[IndexedCard]) -> dict[int, Instead]:
+    """Return what leads on from leaving cards among `cards` by page id; asks only when there is one."""
+    wanted = {page_id for card in cards for page_id in card.successors}
+    if not wanted:
+        return {}
+    documents = SearchDocument.objects.filter(card_id__in=wanted, card__public=True, language=query.language, level=1)
+    return {
+        row.card_id: Instead(row.title, reverse("wagtail_serve", args=[row.card.url_path]), row.text_language)
+        for row in documents.select_related("card")
+    }
+
+
+def _notice(card: IndexedCard, instead: Mapping[int, Instead]) -> LeavingNotice | None:
+    if card.leaving_on is None:
+        return None
+    return LeavingNotice(card.leaving_on, [instead[page_id] for page_id in card.successors if page_id in instead])
 
 
 def _result_card(
@@ -245,7 +285,7 @@ def results_of(query: Query, access: Access, page: int = 1) -> Results:
         query=query.words,
         total=total,
         cards=_result_cards(query, found, shown),
-        facets=_facets(query, found, access),
+        facets=_facets(query, found),
         chips=_chips(query, found.snapshot),
         sort=query.sort,
         sorts=list(sorts.items()),

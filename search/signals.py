@@ -11,6 +11,7 @@ from catalogue.bulk import bulk_written
 from catalogue.models import Need, ProductCardPage, ProductCardRecord, Segment
 from lifecycle.models import Organisation, PortfolioItem
 from lifecycle.signals import item_changed
+from lifecycle.succession import leaving_towards
 from search.indexing import index_many, note_change, schedule
 
 
@@ -22,9 +23,9 @@ def on_page_change(instance: ProductCardPage, **_kwargs: Any) -> None:
 
 @receiver(item_changed, dispatch_uid="index_item")
 def on_item_change(item: PortfolioItem, **_kwargs: Any) -> None:
-    """Index the card whose state, facts or responsibility changed."""
-    page_id = ProductCardRecord.objects.filter(item=item).values_list("page_id", flat=True).first()
-    if page_id is not None:
+    """Index the card whose state, facts or responsibility changed, and leaving cards that point at it."""
+    concerned = [item.pk, *leaving_towards(item)]
+    for page_id in ProductCardRecord.objects.filter(item_id__in=concerned).values_list("page_id", flat=True):
         schedule(page_id)
 
 
