@@ -10,9 +10,13 @@ import re
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import django
+
+if TYPE_CHECKING:
+    from lifecycle.roles import Role
+    from lifecycle.transitions import Transition
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 
@@ -25,13 +29,25 @@ CONDITIONS: Final = {
     "text_waiting": "a changed text waits",
     "no_text_waiting": "no other changed text waits",
     "text_changed": "the text differs from the published one",
+    "endorsement_missing": "the owner's approver has not yet sent it on",
+    "endorsed_if_crossing": "what crosses owners has been sent on by the owner's approver",
+    "plan": "a retirement proposal: reason, last day, successor or why there is none, evidence, fate of each form",
+    "last_day_ahead": "the last day has not passed",
+    "successors_ready": "every successor is approved or in use, and none leads back",
 }
 EFFECTS: Final = {
-    "none": "–",
-    "freeze_text": "text is frozen",
+    "freeze_text": "text is frozen and sent through the workflow",
     "release_text": "text may be edited again",
+    "endorse_text": "the workflow's first step is passed",
     "approve_text": "this version becomes the approved one",
     "publish_text": "approved version is published",
+    "hide_text": "the page answers 301 or 410",
+    "open_dossier": "a retirement dossier is opened",
+    "reject_dossier": "the dossier is rejected and stays",
+    "decide_dossier": "the dossier is decided; the card says when it leaves and what to use instead",
+    "withdraw_dossier": "the dossier is withdrawn and stays",
+    "complete_dossier": "the dossier is carried out; approved successors are taken into use with it",
+    "reverse_dossier": "the dossier is reversed and stays",
 }
 REACHES: Final = {"none": "–", "own": "own", "all": "all"}
 
@@ -48,26 +64,56 @@ def _list(names: Iterable[str], words: dict[str, str]) -> str:
     return "; ".join(word for name, word in words.items() if name in held) or "–"
 
 
+def _people(rule: "Transition") -> str:
+    """Return who may perform a row, in words."""
+    from lifecycle.labels import ROLE_LABELS
+
+    def names(roles: "frozenset[Role]") -> str:
+        return " or ".join(str(ROLE_LABELS[role]) for role in sorted(roles, key=list(ROLE_LABELS).index))
+
+    people = names(rule.roles) or "nobody"
+    if rule.crossing_roles != rule.roles:
+        people += f"; across owners: {names(rule.crossing_roles)}"
+    people += {"submitter": ", not the one who submitted", "proposer": ", not the one who proposed"}.get(
+        str(rule.four_eyes), ""
+    )
+    return people + (", or the scheduler" if rule.by_system else "")
+
+
 def transitions() -> str:
     """Return the table of life-cycle transitions."""
-    from lifecycle.labels import ROLE_LABELS, STATE_LABELS, TRANSITION_LABELS
+    from lifecycle.labels import STATE_LABELS, TRANSITION_LABELS
+    from lifecycle.states import State
     from lifecycle.transitions import TRANSITIONS
 
     def row(name: str) -> list[str]:
         rule = TRANSITIONS[name]
-        sources = ", ".join(sorted(str(STATE_LABELS[state]) for state in rule.sources))
-        people = ", ".join(sorted(str(ROLE_LABELS[role]) for role in rule.roles))
-        people += ", not the one who submitted" if rule.four_eyes else ""
-        people += ", or the scheduler" if rule.by_system else ""
+        sources = ", ".join(str(STATE_LABELS[state]) for state in State if state in rule.sources)
+        target = str(STATE_LABELS[rule.target]) if rule.target else "the same"
         return [
             f"`{name}` · {TRANSITION_LABELS[name]}",
-            f"{sources} → {STATE_LABELS[rule.target]}",
-            people,
+            f"{sources} → {target}",
+            _people(rule),
             _list(rule.conditions, CONDITIONS),
             _list(rule.effects, EFFECTS),
         ]
 
-    return _table(("Transition", "From → to", "Who", "Needs", "The text"), map(row, TRANSITIONS))
+    return _table(("Transition", "From → to", "Who", "Needs", "What happens"), map(row, TRANSITIONS))
+
+
+def states() -> str:
+    """Return the diagram of states and transitions, in Mermaid's language."""
+    from lifecycle.labels import STATE_LABELS
+    from lifecycle.states import State
+    from lifecycle.transitions import TRANSITIONS
+
+    lines = ["```mermaid", "stateDiagram-v2", "    [*] --> draft"]
+    lines += [f"    {state} : {STATE_LABELS[state]}" for state in State]
+    for rule in TRANSITIONS.values():
+        for state in State:
+            if state in rule.sources:
+                lines.append(f"    {state} --> {rule.target_from(state)} : {rule.name}")
+    return "\n".join([*lines, "```"])
 
 
 def roles() -> str:
@@ -97,6 +143,7 @@ def roles() -> str:
 
 TABLES: Final[dict[str, tuple[str, Callable[[], str]]]] = {
     "transitions": ("docs/lifecycle.md", transitions),
+    "states": ("docs/lifecycle.md", states),
     "roles": ("docs/roles.md", roles),
 }
 
