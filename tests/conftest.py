@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -35,3 +36,13 @@ def chromium() -> str:
     if found is None:
         pytest.skip("no Chromium: sudo apt-get install chromium")
     return found
+
+
+@pytest.fixture(autouse=True)
+def _fresh_snapshot() -> Iterator[None]:
+    """Let no test see what a process remembers of an index that was rolled back."""
+    from search.snapshot import forget
+
+    forget()
+    yield
+    forget()

@@ -1,10 +1,12 @@
 """The people and things the access table speaks of."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from wagtail.models import Revision, Site
 
 from catalogue.models import (
@@ -17,9 +19,19 @@ from catalogue.models import (
     Segment,
     TargetGroup,
 )
-from lifecycle.models import Organisation, OrganisationGroup, PortfolioItem, User
+from lifecycle.decisions import record_decision
+from lifecycle.models import (
+    DecisionAttachment,
+    Organisation,
+    OrganisationGroup,
+    PortfolioItem,
+    RetirementDossier,
+    Transfer,
+    User,
+)
 from lifecycle.roles import Role
 from lifecycle.states import State
+from lifecycle.transfers import propose_transfer
 from tests.factories import CardFactory, organisation_with_people, person
 
 #: Everyone the table has a column for; "x" marks a role in another organisation.
@@ -37,6 +49,9 @@ PEOPLE = (
 )
 
 
+_ABOUT_A_PUBLIC_CARD = frozenset({"lifecycle_deferral", "lifecycle_attestation"})
+
+
 @dataclass
 class World:
     """One card in use and one draft of organisation ALUE, and a person for each column."""
@@ -47,6 +62,9 @@ class World:
     item: PortfolioItem
     revision: Revision
     people: dict[str, User | None]
+    dossier: RetirementDossier
+    transfer: Transfer
+    attachment: DecisionAttachment
 
     @classmethod
     def make(cls) -> "World":
@@ -69,7 +87,28 @@ class World:
             "auditor": person(Role.AUDITOR),
             "administrator": person(Role.ADMINISTRATOR),
         }
-        return cls(own, card, draft, draft.record.item, draft.latest_revision, people)
+        third = organisation_with_people("KOLMAS")
+        owner = people["owner"]
+        leaving = CardFactory.in_state(State.RETIREMENT_PROPOSED, own).record.item
+        moving = CardFactory.draft(own).record.item
+        transfer = propose_transfer(item=moving, receiver=third, user=owner, reason="Tehtävä siirtyy.")
+        minutes = record_decision(
+            reference="99/2026",
+            body="Johtoryhmä",
+            decided_on=date(2026, 1, 15),
+            attachments=[ContentFile(b"paivakirja", name="poytakirja.txt")],
+        ).attachments.get()
+        return cls(
+            own,
+            card,
+            draft,
+            draft.record.item,
+            draft.latest_revision,
+            people,
+            leaving.life_cycle.dossier,
+            transfer,
+            minutes,
+        )
 
     def arguments(self, name: str, wanted: list[str]) -> dict[str, Any]:
         """Return values for the arguments an address wants."""
@@ -106,8 +145,16 @@ class World:
         elif "_modeladmin_" in name:
             model = apps.get_model(*name.split("_modeladmin_")[0].split("_", 1))
             known |= {"instance_pk": model._default_manager.values_list("pk", flat=True).first()}
+        elif name == "lifecycle_dossier":
+            known |= {"pk": self.dossier.pk}
+        elif name.startswith("lifecycle_transfer") and "pk" in wanted:
+            known |= {"pk": self.transfer.pk, "name": "refuse"}
+        elif name == "lifecycle_decision_attachment":
+            known |= {"pk": self.attachment.pk}
+        elif name == "lifecycle_dissolution":
+            known |= {"code": self.organisation.code}
         elif name.startswith("lifecycle_"):
-            known |= {"code": self.item.code}
+            known |= {"code": self.card.record.item.code if name in _ABOUT_A_PUBLIC_CARD else self.item.code}
         else:
             known |= {"pk": self.draft.pk}
         return {key: known[key] for key in wanted if key in known}

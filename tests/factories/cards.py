@@ -23,9 +23,13 @@ from catalogue.models import (
 from catalogue.services import free_slug
 from lifecycle.actions import perform
 from lifecycle.classification import classify_item
-from lifecycle.models import Organisation, PortfolioItem
+from lifecycle.decisions import cite_decision
+from lifecycle.models import Decision, Organisation, PortfolioItem
+from lifecycle.plans import RetirementPlan
+from lifecycle.responsibility import assign_responsibility
+from lifecycle.retirement import ReasonCode, Way
 from lifecycle.roles import Role
-from lifecycle.services import assign_responsibility, record_decision
+from lifecycle.services import system_user
 from lifecycle.states import State
 from tests.factories.people import organisation_with_people, person, unit_of
 
@@ -107,15 +111,53 @@ class CardFactory:
 
     @staticmethod
     def in_state(state: State, owner: Organisation | None = None, **kwargs: Any) -> ProductCardPage:
-        """Return a card in `state`."""
+        """Return a card in `state`, brought there by the real actions."""
         page = CardFactory.draft(owner, **kwargs)
         owner = page.record.item.owner
         item = PortfolioItem.objects.get(pk=page.record.item_id)
-        if state is not State.DRAFT:
-            perform(item, "submit", user=person(Role.OWNER, owner))
-        if state in (State.APPROVED, State.IN_USE):
-            decision = record_decision(reference="1/2026", body="Johtoryhmä", decided_on=date(2026, 1, 15))
-            perform(item, "approve", user=person(Role.APPROVER, owner), decision=decision)
-        if state is State.IN_USE:
-            perform(item, "take_into_use", user=person(Role.APPROVER, owner))
+        for name in _STEPS[: _REACHED_AFTER[state]]:
+            CardFactory._step(item, name, owner)
         return ProductCardPage.objects.get(pk=page.pk)
+
+    @staticmethod
+    def _step(item: PortfolioItem, name: str, owner: Organisation) -> None:
+        role = Role.OWNER if name in ("submit", "propose_retirement") else Role.APPROVER
+        today = timezone.localdate()
+        perform(
+            item,
+            name,
+            user=system_user() if name == "retire" else person(role, owner),
+            decision=decision(),
+            plan=retirement_plan(item, last_day=today) if name == "propose_retirement" else None,
+            today=today + timedelta(days=1) if name == "retire" else today,
+        )
+
+
+_STEPS = ("submit", "approve", "take_into_use", "propose_retirement", "decide_retirement", "retire")
+_REACHED_AFTER = {
+    State.DRAFT: 0,
+    State.IN_REVIEW: 1,
+    State.APPROVED: 2,
+    State.IN_USE: 3,
+    State.RETIREMENT_PROPOSED: 4,
+    State.RETIRING: 5,
+    State.RETIRED: 6,
+}
+
+
+def decision(reference: str = "1/2026") -> Decision:
+    """Return a decision of the management group."""
+    return cite_decision(reference=reference, body="Johtoryhmä", decided_on=date(2026, 1, 15))
+
+
+def retirement_plan(*items: PortfolioItem, **facts: Any) -> RetirementPlan:
+    """Return a complete proposal to end `items`; `facts` override."""
+    usual: dict[str, Any] = {
+        "way": Way.RETIRE,
+        "reason_code": ReasonCode.NEED_ENDED,
+        "last_day": timezone.localdate() + timedelta(days=30),
+        "evidence": "Kolme hakijaa vuodessa.",
+    }
+    if not facts.get("successors"):
+        usual["no_successor_why"] = "Tarve on päättynyt."
+    return RetirementPlan(items=[PortfolioItem.objects.with_facts().get(pk=item.pk) for item in items], **usual | facts)

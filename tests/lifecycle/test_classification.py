@@ -7,10 +7,11 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from lifecycle.classification import classify_item
+from lifecycle.decisions import cite_decision
 from lifecycle.errors import ClassificationRefused, CodeAlreadyUsed, NotPermitted
 from lifecycle.models import Organisation, PortfolioItem
 from lifecycle.roles import Role
-from lifecycle.services import create_organisation, give_code, record_decision
+from lifecycle.services import create_organisation, give_code
 from lifecycle.states import State
 from tests.factories import CardFactory, organisation_with_people, person
 
@@ -53,7 +54,7 @@ def test_facts_of_a_card_in_use_change_by_decision() -> None:
     changes = {"kind": "free_advice", "instrument": ""}
     with pytest.raises(ClassificationRefused):
         classify_item(item=item, user=approver, changes=changes)
-    decision = record_decision(reference="2/2026", body="J", decided_on=date(2026, 3, 1))
+    decision = cite_decision(reference="2/2026", body="J", decided_on=date(2026, 3, 1))
     classify_item(item=item, user=approver, changes=changes, decision=decision)
     assert _item(item.card_record.page).classification.decision == decision
 
@@ -101,8 +102,8 @@ def test_organisation_cannot_succeed_itself() -> None:
 
 
 def test_decision_reference_is_unique_in_its_body() -> None:
-    first = record_decision(reference="5/2026", body="Johtoryhmä", decided_on=date(2026, 1, 1))
-    assert record_decision(reference=" 5/2026", body="johtoryhmä", decided_on=date(2026, 1, 1)) == first
+    first = cite_decision(reference="5/2026", body="Johtoryhmä", decided_on=date(2026, 1, 1))
+    assert cite_decision(reference=" 5/2026", body="johtoryhmä", decided_on=date(2026, 1, 1)) == first
     with pytest.raises(Exception, match="."):
-        record_decision(reference="5/2026", body="Johtoryhmä", decided_on=date(2026, 1, 2))
-    assert record_decision(reference="5/2026", body="Hallitus", decided_on=date(2026, 1, 2)) != first
+        cite_decision(reference="5/2026", body="Johtoryhmä", decided_on=date(2026, 1, 2))
+    assert cite_decision(reference="5/2026", body="Hallitus", decided_on=date(2026, 1, 2)) != first
