@@ -6,7 +6,7 @@ PORT ?= 8000
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-data test lint format bench lock messages screenshots vendor clean venv venv-dev compiled-messages
+.PHONY: help demo demo-data test test-postgres lint format bench lock messages screenshots vendor clean venv venv-dev compiled-messages
 
 help: ## List the targets
 	@echo "Tarjooma: make TARGET"
@@ -31,6 +31,9 @@ demo-data: venv compiled-messages ## The same without serving
 test: venv-dev compiled-messages ## Run the tests (make test ARGS="tests/lifecycle -k approve")
 	@bash scripts/find_chromium.sh >/dev/null || true
 	@$(BIN)/pytest $(ARGS)
+
+test-postgres: venv-dev compiled-messages ## Run all but the browser tests on a PostgreSQL of their own, removed afterwards
+	@$(PY) scripts/private_postgres.py $(BIN)/pytest -m "not browser" $(ARGS)
 
 lint: venv-dev compiled-messages ## Check style, types, imports, templates, vendored files and translations
 	$(BIN)/ruff check .
