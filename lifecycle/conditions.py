@@ -102,7 +102,7 @@ def effective_day(transition: Transition, item: PortfolioItem, given: Circumstan
     dossier = item.life_cycle.dossier
     if transition.name == "retire" and dossier is not None:
         return dossier.first_day_without
-    planned = item.life_cycle.planned_on if transition.name == "take_into_use" and is_system(given.user) else None
+    planned = _planned(item, given) if transition.name == "take_into_use" else None
     return given.effective or planned or given.today
 
 
@@ -126,9 +126,15 @@ def _requirements_met(item: PortfolioItem, _given: Circumstances) -> None:
         raise RequirementsUnmet(_("Some publish requirements are not met."), unmet)
 
 
+def _planned(item: PortfolioItem, given: Circumstances) -> date | None:
+    """Return the day the scheduler takes an approved item into use; a person may choose an earlier one."""
+    planned: date | None = item.life_cycle.planned_on
+    return planned if is_system(given.user) else None
+
+
 def _due(item: PortfolioItem, given: Circumstances) -> None:
     dossier = item.life_cycle.dossier
-    effective = dossier.first_day_without if dossier is not None else given.effective
+    effective = dossier.first_day_without if dossier is not None else given.effective or _planned(item, given)
     if effective is not None and effective > given.today:
         raise TransitionRefused(
             _("The effective date %(date)s is in the future.") % {"date": date_format(effective, "SHORT_DATE_FORMAT")}

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from lifecycle import dissolving, transfers
 from lifecycle.actions import perform
 from lifecycle.digests import digests_due
@@ -34,6 +36,10 @@ class Summary:
         """Add something that was done."""
         self.done.setdefault(what, []).append(code)
 
+    def hold(self, code: str, why: str) -> None:
+        """Add the reason why something that is due was refused."""
+        self.held[code] = f"{self.held[code]} {why}" if code in self.held else why
+
 
 @dataclass(frozen=True)
 class _Step:
@@ -56,9 +62,9 @@ def run(today: date) -> Summary:
             continue
         try:
             step.act()
-        except LifeCycleError as error:
+        except (LifeCycleError, ValidationError) as error:
             if step.still_due():
-                summary.held[step.code] = str(error)
+                summary.hold(step.code, _why(error))
         else:
             summary.note(step.what, step.code)
     day_came.send(sender=None, day=today)
@@ -66,6 +72,10 @@ def run(today: date) -> Summary:
         send_digest.enqueue(digest.pk)
         summary.mailed += 1
     return summary
+
+
+def _why(error: LifeCycleError | ValidationError) -> str:
+    return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
 
 
 def _in_order(step: _Step) -> tuple[date, str]:

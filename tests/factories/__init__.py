@@ -1,6 +1,33 @@
 """Factories that reach a state through the real services and actions."""
 
 from tests.factories.cards import CardFactory, decision, retirement_plan
-from tests.factories.people import organisation_with_people, person
+from tests.factories.people import organisation_with_people, person, unit_of
+from tests.factories.steps import (
+    again,
+    approve,
+    carry_out,
+    change_text,
+    decide,
+    item_in,
+    name_responsible,
+    propose,
+    with_roles,
+)
 
-__all__ = ["CardFactory", "decision", "organisation_with_people", "person", "retirement_plan"]
+__all__ = [
+    "CardFactory",
+    "again",
+    "approve",
+    "carry_out",
+    "change_text",
+    "decide",
+    "decision",
+    "item_in",
+    "name_responsible",
+    "organisation_with_people",
+    "person",
+    "propose",
+    "retirement_plan",
+    "unit_of",
+    "with_roles",
+]
