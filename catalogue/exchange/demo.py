@@ -1,35 +1,37 @@
 """Loading the demo: only through the real importers, and into use only through the real actions."""
 
-import csv
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from django.utils import timezone
+
 from catalogue.exchange.card_import import import_tables
-from catalogue.exchange.card_rows import SOURCE
 from catalogue.exchange.code_lists import import_code_list
+from catalogue.exchange.demo_journeys import day_from, item_of, retire, rows_of, transfer
 from catalogue.exchange.errors import ImportRefused
 from catalogue.exchange.organisations import import_organisations, import_units, import_users
-from catalogue.exchange.reading import read_text
-from catalogue.models import ProductCardRecord
 from catalogue.services import grant_group_wide_page_permissions
 from lifecycle.actions import perform
 from lifecycle.decisions import cite_decision
 from lifecycle.models import Decision, PortfolioItem, User
+from lifecycle.responsibility import assign_responsibility
+from lifecycle.reviews import months_after
 from lifecycle.roles import Role
 from lifecycle.selectors import holders_of
-from lifecycle.services import sync_roles
+from lifecycle.services import sync_roles, system_user
 from lifecycle.states import State
 
 _PATH = ("submit", "approve", "take_into_use")
+#: A review date that has passed is moved ahead by so many months at a time.
+_REVIEW_STEP = 12
 _STEPS_TO = {State.DRAFT: 0, State.IN_REVIEW: 1, State.APPROVED: 2, State.IN_USE: 3}
 
 
 @dataclass(frozen=True)
 class Journey:
-    """How far a demo card goes, by whose hands and decision."""
+    """How far a demo card goes, by whose hands and decision; `review_in` sets its review so many days from loading."""
 
     card: str
     state: State
@@ -40,11 +42,11 @@ class Journey:
     decided_on: str
     effective: str
     reason: str
+    review_in: str
 
 
 def read_journeys(path: Path) -> list[Journey]:
     """Return the rows of lifecycle.csv."""
-    rows = csv.DictReader(io.StringIO(read_text(path), newline=""))
     return [
         Journey(
             row["card"],
@@ -55,9 +57,10 @@ def read_journeys(path: Path) -> list[Journey]:
             row["decision_body"],
             row["decided_on"],
             row["effective"],
-            row.get("reason") or "",
+            row["reason"],
+            row["review_in"],
         )
-        for row in rows
+        for row in rows_of(path)
     ]
 
 
@@ -66,23 +69,44 @@ def travel(journey: Journey) -> bool:
 
     Cards that people have already moved are left alone, so that loading again loses nothing.
     """
-    record = (
-        ProductCardRecord.objects.select_related("item__life_cycle", "item__owner")
-        .filter(source_system=SOURCE, source_id=journey.card)
-        .first()
-    )
-    if record is None or record.item.state is not State.DRAFT or record.item.history.exists():
+    item = item_of(journey.card)
+    if item is None or item.state is not State.DRAFT or item.history.exists():
         return False
+    today = timezone.localdate()
+    wanted = day_from(today, journey.review_in) if journey.review_in else item.review_date
     submitter = User.objects.get(username=journey.submitted_by) if journey.submitted_by else None
     approver = User.objects.get(username=journey.approved_by) if journey.approved_by else None
     for name in _PATH[: _STEPS_TO[journey.state]]:
         if name == "submit":
-            perform(record.item, name, user=submitter, reason=journey.reason)
+            _review_on(item, _ahead(wanted, today))
+            perform(item, name, user=submitter, reason=journey.reason)
         elif name == "approve":
-            _approve(record.item, approver, _decision_of(journey))
+            _approve(item, approver, _decision_of(journey))
         else:
-            perform(record.item, name, user=approver, effective=date.fromisoformat(journey.effective))
+            if journey.review_in:
+                _review_on(item, wanted)
+            perform(item, name, user=approver, effective=date.fromisoformat(journey.effective))
     return _STEPS_TO[journey.state] > 0
+
+
+def _ahead(day: date | None, today: date) -> date | None:
+    while day is not None and day <= today:
+        day = months_after(day, _REVIEW_STEP)
+    return day
+
+
+def _review_on(item: PortfolioItem, day: date | None) -> None:
+    """Move the review to `day`: nothing can be submitted with a review date that has passed."""
+    if day != item.review_date:
+        assign_responsibility(
+            item=item,
+            user=system_user(),
+            owner_unit=item.owner_unit,
+            owner_person=item.owner_person,
+            approver=item.approver,
+            deputy=item.deputy,
+            review_date=day,
+        )
 
 
 def _decision_of(journey: Journey) -> Decision:
@@ -116,3 +140,8 @@ def load_demo(folder: Path, password: str, say: Callable[[str], None]) -> None:
     say(f"cards: {report.summary()}")
     moved = sum(travel(journey) for journey in read_journeys(folder / "lifecycle.csv"))
     say(f"lifecycle.csv: {moved} cards moved to their states")
+    today = timezone.localdate()
+    retired = sum(retire(row, today) for row in rows_of(folder / "retirements.csv"))
+    say(f"retirements.csv: {retired} retirements proposed, decided or carried out")
+    moving = sum(transfer(row, today) for row in rows_of(folder / "transfers.csv"))
+    say(f"transfers.csv: {moving} transfers proposed")
