@@ -14,13 +14,15 @@ from wagtail.models import Page, Revision
 from catalogue.addresses import remember_addresses
 from catalogue.models import ProductCardPage, ProductCardRecord
 from catalogue.requirements import unmet_of
-from catalogue.services import ensure_organisation_page, free_slug, latest_version
+from catalogue.services import ensure_organisation_page, free_slug, latest_version, lock_parents
+from catalogue.versions import content_of, sections_of
 from lifecycle.access import access_of
 from lifecycle.classification import copy_facts
 from lifecycle.models import Organisation, PortfolioItem
 from lifecycle.requirements import Unmet
 from lifecycle.roles import Role
 from lifecycle.states import LIVING_STATES
+from lifecycle.subjects import Section
 
 
 class ProductCardSubject:
@@ -94,6 +96,14 @@ class ProductCardSubject:
         """Return what is missing from the newest version."""
         return unmet_of(latest_version(self.instance(item)))
 
+    def content_of(self, item: PortfolioItem, revision_id: int) -> dict[str, Any]:
+        """Return all that this version of the card says."""
+        return content_of(Revision.page_revisions.get(pk=revision_id).as_object())
+
+    def sections_of(self, content: dict[str, Any]) -> list[Section]:
+        """Return such content as people read it."""
+        return sections_of(content)
+
     def crosses_owners(self, item: PortfolioItem) -> bool:
         """Whether other organisations deliver, produce or purchase the service."""
         card = latest_version(self.instance(item))
@@ -119,10 +129,12 @@ class ProductCardSubject:
 
     def start_like(self, item: PortfolioItem, title: str, user: Any) -> PortfolioItem:
         """Copy the card as a draft with another title."""
+        parent = self.instance(item).get_parent()
+        lock_parents(parent)
         card = self.instance(item)
         made = CopyPageAction(
             card,
-            update_attrs={"title": title, "draft_title": title, "slug": free_slug(card.get_parent(), title, "palvelu")},
+            update_attrs={"title": title, "draft_title": title, "slug": free_slug(parent, title, "palvelu")},
             copy_revisions=False,
             keep_live=False,
             user=user,
@@ -141,8 +153,9 @@ class ProductCardSubject:
 
     def move(self, item: PortfolioItem, receiver: Organisation, user: Any) -> None:
         """Move the page under the receiver's page, with a free slug there."""
-        card = self.instance(item)
         target = ensure_organisation_page(organisation=receiver)
+        lock_parents(self.instance(item).get_parent(), target)
+        card = self.instance(item)
         if target.get_children().filter(slug=card.slug).exists():
             before = card.url_path
             card.slug = free_slug(target, card.title, "palvelu")

@@ -23,13 +23,17 @@ from lifecycle.conditions import (
 )
 from lifecycle.effects import move_dossier, write_to_item, write_to_text
 from lifecycle.errors import LifeCycleError, TransitionRefused
+from lifecycle.locking import lock_items
 from lifecycle.models import Decision, HistoryRow, LifeCycle, PortfolioItem, RetirementDossier
 from lifecycle.plans import RetirementPlan
 from lifecycle.services import system_user
 from lifecycle.signals import item_changed
 from lifecycle.states import PUBLIC_STATES, State
 from lifecycle.subjects import subject_of
-from lifecycle.transitions import TRANSITIONS, Transition, from_state
+from lifecycle.transitions import TRANSITIONS, Effect, Transition, from_state
+
+#: Effects whose history row names the approved version.
+_ABOUT_APPROVED = frozenset({Effect.APPROVE_TEXT, Effect.PUBLISH_TEXT})
 
 __all__ = ["available", "check_permission", "check_table", "perform"]
 
@@ -58,9 +62,9 @@ def perform(
     transition = TRANSITIONS.get(name)
     if transition is None:
         raise TransitionRefused(_("There is no transition “%(name)s”.") % {"name": name})
-    given = Circumstances(user, reason, decision, effective, planned_on, plan, today or timezone.localdate())
     with transaction.atomic():
-        items = _locked(transition, item, plan)
+        items, plan = _locked(transition, item, plan)
+        given = Circumstances(user, reason, decision, effective, planned_on, plan, today or timezone.localdate())
         for each in items:
             check_permission(transition, each, user, plan)
             check_table(transition, each)
@@ -73,31 +77,33 @@ def perform(
     return rows[item.pk]
 
 
-def _locked(transition: Transition, item: PortfolioItem, plan: RetirementPlan | None) -> list[PortfolioItem]:
-    """Return the items that move together, `item` first, each with its life cycle locked and read anew.
+def _locked(
+    transition: Transition, item: PortfolioItem, plan: RetirementPlan | None
+) -> tuple[list[PortfolioItem], RetirementPlan | None]:
+    """Return the items that move together, `item` first, and the plan: all locked and read anew.
 
-    Rows are locked in the order of their keys, so that two transitions never wait for each other.
+    Successors are locked too: whether they are ready must stay true, and two items never become each other's.
     """
-    together = {item.pk}
+    together, following = {item.pk}, set()
     dossier_id: int | None = None
-    if transition.whole_dossier:
-        if plan is not None:
-            together |= {leaving.pk for leaving in plan.items}
+    if plan is not None:
+        together |= {leaving.pk for leaving in plan.items}
+        following = {successor.pk for successor in plan.successors}
+    elif transition.whole_dossier:
         dossier_id = LifeCycle.objects.values_list("dossier_id", flat=True).get(item=item)
         if dossier_id is not None:
-            links = PortfolioItem.dossiers.through.objects.filter(retirementdossier_id=dossier_id)
-            present = links.filter(portfolioitem__life_cycle__dossier_id=dossier_id)
-            together |= set(present.values_list("portfolioitem_id", flat=True))
-    locked = list(LifeCycle.objects.select_for_update(of=("self",)).filter(item_id__in=together).order_by("item_id"))
-    if transition.whole_dossier and plan is None and any(row.dossier_id != dossier_id for row in locked):
+            present = PortfolioItem.objects.filter(dossiers=dossier_id, life_cycle__dossier=dossier_id)
+            together |= set(present.values_list("pk", flat=True))
+            successors = PortfolioItem.objects.filter(succeeding_dossiers=dossier_id)
+            following = set(successors.values_list("pk", flat=True))
+    locked = {each.pk: each for each in lock_items(together | following)}
+    items = [locked[pk] for pk in sorted(together, key=lambda pk: (pk != item.pk, pk))]
+    if plan is not None:
+        leaving = [locked[each.pk] for each in plan.items]
+        plan = replace(plan, items=leaving, successors=[locked[each.pk] for each in plan.successors])
+    elif transition.whole_dossier and any(each.life_cycle.dossier_id != dossier_id for each in items):
         raise TransitionRefused(_("Somebody else has changed this just now. Open the page again."))
-    facts = PortfolioItem.objects.with_facts().in_bulk(together)
-    items = []
-    for life_cycle in locked:
-        each = facts[life_cycle.item_id]
-        each.life_cycle = life_cycle
-        items.append(each)
-    return sorted(items, key=lambda each: each.pk != item.pk)
+    return items, plan
 
 
 def _take_successors_into_use(dossier: RetirementDossier, given: Circumstances) -> None:
@@ -140,6 +146,8 @@ def _move(
         decision=given.decision,
         dossier=explained_by,
         revision_id=revision_id,
+        approved_version=life_cycle.approved_version if _ABOUT_APPROVED & set(transition.effects) else None,
+        owner=item.owner,
     )
     write_to_text(transition, item, replace(given, effective=effective))
     log(

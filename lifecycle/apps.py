@@ -1,6 +1,7 @@
 """App configuration."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,9 +12,11 @@ class LifecycleConfig(AppConfig):
     verbose_name = _("Life cycle")
 
     def ready(self) -> None:
-        """Answer Wagtail's workflow and fill the inbox (models must be loaded first)."""
+        """Answer Wagtail's workflow, fill the inbox and guard what is never changed (models must be loaded first)."""
+        from lifecycle.immutable import guard_after_migrate
         from lifecycle.inbox_sections import register_sections
         from lifecycle.waiting import answer_workflow
 
+        post_migrate.connect(guard_after_migrate, sender=self, dispatch_uid="guard_what_is_never_changed")
         answer_workflow()
         register_sections()

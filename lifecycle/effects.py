@@ -19,6 +19,7 @@ from lifecycle.states import State
 from lifecycle.subjects import subject_of
 from lifecycle.text_review import cancel_review, pass_step, send_back, start_review
 from lifecycle.transitions import Effect, Transition
+from lifecycle.versions import record_version
 
 
 def move_dossier(
@@ -28,9 +29,14 @@ def move_dossier(
     status = next((_STATUS_AFTER[effect] for effect in transition.effects if effect in _STATUS_AFTER), None)
     if status is None:
         return None
-    dossier = _opened(given.plan, given.user) if given.plan is not None else items[0].life_cycle.dossier
-    if dossier is None:
-        raise TransitionRefused(_("There is no retirement dossier."))
+    if given.plan is not None:
+        dossier = _opened(given.plan, given.user)
+    else:
+        present = items[0].life_cycle.dossier_id
+        if present is None:
+            raise TransitionRefused(_("There is no retirement dossier."))
+        # Its items may come back one by one: the last of them must see that the others have.
+        dossier = RetirementDossier.objects.select_for_update(of=("self",)).get(pk=present)
     if status is DossierStatus.REVERSED and _others_stay_retired(dossier, items):
         status = DossierStatus.COMPLETED
     if status is DossierStatus.DECIDED:
@@ -133,6 +139,8 @@ def _approve(item: PortfolioItem, given: Circumstances) -> None:
     life_cycle = item.life_cycle
     pass_step(subject_of(item).instance(item), given.user, given.reason.strip())
     life_cycle.approved_revision_id = life_cycle.submitted_revision_id
+    if life_cycle.approved_revision_id is not None:
+        life_cycle.approved_version = record_version(item, life_cycle.approved_revision_id, given.decision)
     life_cycle.submitted_revision = None
     life_cycle.planned_on = given.planned_on
 

@@ -39,6 +39,7 @@ def record_event(
         decision=decision,
         dossier=item.life_cycle.dossier,
         revision_id=item.life_cycle.submitted_revision_id or item.life_cycle.approved_revision_id,
+        owner=item.owner,
     )
     log(instance=subject_of(item).instance(item), action=f"lifecycle.{name}", user=user, data={"reason": row.reason})
     item_changed.send(sender=PortfolioItem, item=item)

@@ -4,12 +4,24 @@ Inversion: the life cycle knows no page model, yet freezes, checks and publishes
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from django.db.models import Model, QuerySet
 
 from lifecycle.models import Organisation, PortfolioItem
 from lifecycle.requirements import Unmet
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of what a version said: plain text by label. `level` is that of the description, 0 for facts."""
+
+    key: str
+    heading: str
+    level: int
+    language: str
+    rows: dict[str, str]
 
 
 class Subject(Protocol):
@@ -47,6 +59,12 @@ class Subject(Protocol):
 
     def unmet_requirements(self, item: PortfolioItem) -> list[Unmet]:
         """Return what is missing from the newest version."""
+
+    def content_of(self, item: PortfolioItem, revision_id: int) -> dict[str, Any]:
+        """Return all that this version says, of JSON's own types."""
+
+    def sections_of(self, content: dict[str, Any]) -> list[Section]:
+        """Return such content as people read it, in the active language."""
 
     def crosses_owners(self, item: PortfolioItem) -> bool:
         """Whether the newest version concerns other organisations than the owner."""

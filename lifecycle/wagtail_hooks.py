@@ -19,6 +19,8 @@ from lifecycle.handover_views import OwnerlessReport, hand_over_many
 from lifecycle.home_panels import InboxPanel
 from lifecycle.labels import HISTORY_LABELS
 from lifecycle.modeladmin import DecisionAdmin, OrganisationsGroup
+from lifecycle.record_report import RecordReport
+from lifecycle.record_views import comparison, record
 from lifecycle.reports import HistoryReport
 from lifecycle.roles import Role
 
@@ -64,6 +66,10 @@ def register_item_urls() -> list[URLPattern]:
             OwnerlessReport.as_view(results_only=True),
             name="lifecycle_ownerless_results",
         ),
+        path("items/<str:code>/record/", record, name="lifecycle_record"),
+        path("items/<str:code>/comparison/", comparison, name="lifecycle_comparison"),
+        path("reports/register/", RecordReport.as_view(), name="lifecycle_records"),
+        path("reports/register/results/", RecordReport.as_view(results_only=True), name="lifecycle_records_results"),
         path("decisions/attachments/<int:pk>/", decision_attachment, name="lifecycle_decision_attachment"),
         path("dossiers/<int:pk>/", dossier, name="lifecycle_dossier"),
         path("reports/retirements/", DossierReport.as_view(), name="lifecycle_dossiers"),
@@ -100,6 +106,14 @@ def register_ownerless_report() -> MenuItem:
     """Show the services without a living owner next."""
     return HistoryMenuItem(
         _("Services without a living owner"), reverse("lifecycle_ownerless"), icon_name="user", order=12
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def register_record_report() -> MenuItem:
+    """Show the register as of a day after them."""
+    return HistoryMenuItem(
+        _("Register as of a day"), reverse("lifecycle_records"), icon_name="calendar-check", order=13
     )
 
 

@@ -13,8 +13,10 @@ from lifecycle.models.review import Review
 from lifecycle.models.role_grant import OrganisationRole
 from lifecycle.models.transfer import Dissolution, Transfer
 from lifecycle.models.user import User
+from lifecycle.models.version import ApprovedVersion
 
 __all__ = [
+    "ApprovedVersion",
     "BoardApprovalTask",
     "Decision",
     "DecisionAttachment",

@@ -7,12 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from lifecycle.models.decision import Decision
 from lifecycle.models.dossier import RetirementDossier
 from lifecycle.models.item import PortfolioItem
+from lifecycle.models.organisation import Organisation
+from lifecycle.models.version import ApprovedVersion
 
 
 class HistoryRow(models.Model):
     """One performed transition, or another event of an item (`lifecycle.events`) that leaves the state as it is.
 
-    Written in the same transaction as what it tells of; never changed, never deleted.
+    Written in the same transaction as what it tells of; never changed, never deleted. `owner` owned the item when it
+    had happened; `approved_version` is what was approved or published by it.
     """
 
     item = models.ForeignKey(PortfolioItem, on_delete=models.PROTECT, related_name="history", verbose_name=_("item"))
@@ -35,6 +38,12 @@ class HistoryRow(models.Model):
         verbose_name=_("retirement dossier"),
     )
     revision_id = models.BigIntegerField(_("version"), null=True)
+    approved_version = models.ForeignKey(
+        ApprovedVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="history"
+    )
+    owner = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("owner")
+    )
 
     class Meta:
         verbose_name = _("life-cycle event")

@@ -109,6 +109,9 @@ class LifeCycle(models.Model):
     endorsed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     endorsed_at = models.DateTimeField(null=True)
     approved_revision = models.ForeignKey("wagtailcore.Revision", null=True, on_delete=models.PROTECT, related_name="+")
+    approved_version = models.ForeignKey(
+        "lifecycle.ApprovedVersion", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     planned_on = models.DateField(null=True)
     first_used_on = models.DateField(null=True)
     dossier = models.ForeignKey(

@@ -70,7 +70,7 @@ MATRIX: Final = (
         "the card's readers",
         "those who may read the card before it is public",
         (*_OUT, SHOWN, DENIED, SHOWN, DENIED, SHOWN, SHOWN, SHOWN),
-        ("catalogue_card", "lifecycle_dossier", "lifecycle_transfer"),
+        ("catalogue_card", "lifecycle_comparison", "lifecycle_dossier", "lifecycle_record", "lifecycle_transfer"),
     ),
     Row(
         "every editor",
@@ -88,6 +88,8 @@ MATRIX: Final = (
             "lifecycle_history_results",
             "lifecycle_ownerless",
             "lifecycle_ownerless_results",
+            "lifecycle_records",
+            "lifecycle_records_results",
             "lifecycle_organisation_modeladmin_index",
             "lifecycle_organisation_modeladmin_inspect",
             "lifecycle_organisationgroup_modeladmin_index",

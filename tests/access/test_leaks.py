@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from lifecycle.comments import comment_on
 from lifecycle.languages import CONTENT_LANGUAGES
 from tests.access.matrix import MATRIX
 from tests.access.probing import address_of
@@ -29,7 +30,10 @@ CLOSED = {
 }
 EXPORTS = (
     "product_cards:index",
+    "lifecycle_dossiers",
     "lifecycle_history",
+    "lifecycle_ownerless",
+    "lifecycle_records",
     "wagtailadmin_reports:site_history",
     "catalogue_need_modeladmin_index",
 )
@@ -45,7 +49,7 @@ def world() -> Iterator[World]:
         made.draft.save_revision(user=keeper, log_action=True)
         made.card.title = f"Kortti {VERSION_SECRET}"
         made.card.save_revision(user=keeper, log_action=True)
-        made.card.record.item.history.update(reason=f"Koska {VERSION_SECRET}")
+        comment_on(item=made.card.record.item, user=keeper, text=f"Koska {VERSION_SECRET}")
         yield made
 
 
