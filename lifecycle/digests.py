@@ -6,12 +6,14 @@ TARJOOMA_DIGEST_REPEAT_DAYS since the last mail.
 
 import logging
 from collections.abc import Sequence
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -31,15 +33,38 @@ def language_of(person: User) -> str:
     return (profile.preferred_language if profile else "") or settings.LANGUAGE_CODE
 
 
-def is_needed(sections: Sequence[Section], last: date | None, today: date) -> bool:
-    """Whether a mail is due today, given what waits and the day of the last mail."""
+@dataclass(frozen=True)
+class LastMail:
+    """The last mail a person was sent: for which day, and when it went."""
+
+    day: date
+    at: datetime
+
+
+def is_needed(sections: Sequence[Section], last: LastMail | None, today: date) -> bool:
+    """Whether a mail is due today, given what waits and the last mail that was sent."""
     waiting = [entry for section in sections for entry in section.entries or ()]
-    if not waiting or last == today:
+    if not waiting:
         return False
     if last is None:
         return True
-    new = any(entry.since >= last for entry in waiting)
-    return new or today - last >= timedelta(days=settings.TARJOOMA_DIGEST_REPEAT_DAYS)
+    if last.day >= today:
+        return False
+    new = any(entry.is_newer_than(last.at, last.day) for entry in waiting)
+    return new or today - last.day >= timedelta(days=settings.TARJOOMA_DIGEST_REPEAT_DAYS)
+
+
+def _last_mails(today: date) -> dict[int, LastMail]:
+    """Return the last mail of each person; one that was not sent does not count, nor does a day that has not come."""
+    sent = Digest.objects.exclude(sent_at=None).order_by().values("user_id")
+    rows = sent.annotate(last_day=Max("day", filter=Q(day__lte=today)), last_at=Max("sent_at"))
+    return {
+        row["user_id"]: LastMail(
+            max(timezone.localdate(row["last_at"]), row["last_day"] or date.min),
+            row["last_at"],
+        )
+        for row in rows
+    }
 
 
 def digests_due(today: date) -> list[Digest]:
@@ -50,15 +75,16 @@ def digests_due(today: date) -> list[Digest]:
     people = (
         User.objects.filter(is_active=True, groups__role_grant__isnull=False)
         .exclude(email="")
+        .exclude(pk__in=Digest.objects.filter(day=today).values("user_id"))
         .select_related("wagtail_userprofile")
         .distinct()
         .order_by("pk")
     )
-    last_day = dict(Digest.objects.order_by("day").values_list("user_id", "day"))
+    last = _last_mails(today)
     for person in people:
         with translation.override(language_of(person)):
             sections = inbox_of(person, today)
-        if is_needed(sections, last_day.get(person.pk), today):
+        if is_needed(sections, last.get(person.pk), today):
             _write(person, today, sum(section.count for section in sections))
     return list(Digest.objects.filter(day=today, sent_at=None).order_by("pk"))
 
@@ -92,15 +118,23 @@ def text_of(sections: Sequence[Section], today: date) -> str:
 
 
 def send_digest(digest_id: int) -> bool:
-    """Send the mail of a row once; return whether it was sent now. A mail server's failure is logged and left due."""
+    """Send the mail of a row once; return whether it was sent now. A mail server's failure is logged and left due.
+
+    A worker that comes late sends only the newest mail of a person, and none when nothing waits any more.
+    """
     with transaction.atomic():
-        digest = Digest.objects.select_for_update(of=("self",)).select_related("user").get(pk=digest_id)
-        if digest.sent_at is not None:
+        digest = Digest.objects.select_for_update(of=("self",)).select_related("user").filter(pk=digest_id).first()
+        if digest is None or digest.sent_at is not None:
             return False
         person = digest.user
+        if Digest.objects.filter(user=person, day__gt=digest.day, day__lte=timezone.localdate()).exists():
+            return False
         with translation.override(language_of(person)):
             sections = inbox_of(person, digest.day)
             count = sum(section.count for section in sections)
+            if count == 0:
+                digest.delete()
+                return False
             subject = ngettext("%(count)s thing waits for you", "%(count)s things wait for you", count) % {
                 "count": count
             }

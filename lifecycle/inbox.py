@@ -6,7 +6,7 @@ available", never as zero (ADDENDA, 13).
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.utils import timezone
@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 class Entry:
     """One thing that waits. `since` is the day it began to wait or was last called to mind; `late` marks overdue.
 
-    `code` and `url` may stand in a mail; `title` and `note` may not, since they can name what is not public.
+    `code` and `url` may stand in a mail; `title` and `note` may not, since they can name what is not public. `at` is
+    the moment it began, where that is known: it tells whether a mail of the same day has named the entry already.
     """
 
     code: str
@@ -27,6 +28,11 @@ class Entry:
     since: date
     note: str = ""
     late: bool = False
+    at: datetime | None = None
+
+    def is_newer_than(self, mailed_at: datetime, mailed_on: date) -> bool:
+        """Whether the entry began after a mail; without a moment, what began on the mail's day counts as newer."""
+        return self.at > mailed_at if self.at is not None else self.since >= mailed_on
 
     def age(self, today: date) -> int:
         """Return for how many days the entry has waited."""

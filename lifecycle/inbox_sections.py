@@ -1,13 +1,13 @@
 """The sections of the inbox that the life cycle fills. Each asks a fixed number of questions, however much waits."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, make_aware
 from django.utils.translation import gettext as _
 
 from lifecycle.access import access_of
@@ -22,8 +22,17 @@ from lifecycle.waiting import texts_waiting_for
 
 #: More than this nobody reads in one list.
 MOST: Final = 200
-#: What is told of an item: since when it waits, a note, whether it is late.
-_Told = tuple[date, str, bool]
+#: What is told of an item: since when it waits (the moment, where it is known), a note, whether it is late.
+_Told = tuple[date | datetime, str, bool]
+
+
+def _since(began: date | datetime) -> tuple[date, datetime | None]:
+    """Return the day something began and, where it is known, the moment."""
+    return (localtime(began).date(), began) if isinstance(began, datetime) else (began, None)
+
+
+def _first_moment(day: date) -> datetime:
+    return make_aware(datetime.combine(day, time.min))
 
 
 def _entries(items: Iterable[PortfolioItem], user: Any, tell: Callable[[PortfolioItem], _Told]) -> list[Entry]:
@@ -31,8 +40,9 @@ def _entries(items: Iterable[PortfolioItem], user: Any, tell: Callable[[Portfoli
     titles, urls = titles_of(items), admin_urls_of(items, user)
     found = []
     for item in items:
-        since, note, late = tell(item)
-        found.append(Entry(item.code, titles.get(item.pk, item.code), urls.get(item.pk, ""), since, note, late))
+        began, note, late = tell(item)
+        since, at = _since(began)
+        found.append(Entry(item.code, titles.get(item.pk, item.code), urls.get(item.pk, ""), since, note, late, at))
     return found
 
 
@@ -43,7 +53,7 @@ def to_approve(user: Any, _today: date) -> Sequence[Entry]:
     for_me |= Q(approver=F("life_cycle__submitted_by")) | Q(life_cycle__endorsed_by__isnull=False)
 
     def tell(item: PortfolioItem) -> _Told:
-        since = localtime(item.life_cycle.endorsed_at or item.life_cycle.submitted_at).date()
+        since = item.life_cycle.endorsed_at or item.life_cycle.submitted_at
         return since, _("Submitted by %(person)s") % {"person": item.life_cycle.submitted_by}, False
 
     return _entries(texts_waiting_for(user, Role.APPROVER, Role.BOARD).filter(for_me)[:MOST], user, tell)
@@ -64,38 +74,40 @@ def to_decide(user: Any, today: date) -> Sequence[Entry]:
     held = _dossiers(user, Q(status=DossierStatus.DECIDED, last_day__lt=today - timedelta(days=1)))
     titles = titles_of([item for dossier in (*waiting, *held) for item in dossier.items.all()])
 
-    def entry(dossier: RetirementDossier, since: date, note: str, late: bool) -> Entry:
+    def entry(dossier: RetirementDossier, began: date | datetime, note: str, late: bool) -> Entry:
         names = ", ".join(titles.get(item.pk, item.code) for item in dossier.items.all())
-        return Entry(dossier.code, names, reverse("lifecycle_dossier", args=[dossier.pk]), since, note, late)
+        since, at = _since(began)
+        return Entry(dossier.code, names, reverse("lifecycle_dossier", args=[dossier.pk]), since, note, late, at)
 
     note = _("The day has come, but the retirement was not carried out")
-    entries = [entry(row, localtime(row.proposed_at).date(), _("Retirement proposed"), False) for row in waiting]
+    entries = [entry(row, row.proposed_at, _("Retirement proposed"), False) for row in waiting]
     entries += [entry(row, row.first_day_without, note, True) for row in held]
-    return sorted([*entries, *_transfers(user)], key=lambda each: each.since)
+    return sorted([*entries, *_transfers(user, today)], key=lambda each: each.since)
 
 
-def _transfers(user: Any) -> list[Entry]:
+def _transfers(user: Any, today: date) -> list[Entry]:
+    """Transfers the person is to agree to, and agreed ones of their organisations whose day passed undone."""
     mine = access_of(user).organisations(Role.APPROVER)
+    asked = Q(giver__code__in=mine, given_by__isnull=True) | Q(receiver__code__in=mine, received_by__isnull=True)
+    taken = Q(proposed_by=user) | Q(given_by=user) | Q(received_by=user)
+    asked = Q(status=Transfer.Status.PROPOSED) & asked & ~Q(pk__in=Transfer.objects.filter(taken).values("pk"))
+    held = Q(status=Transfer.Status.AGREED, effective__lt=today)
+    held &= Q(giver__code__in=mine) | Q(receiver__code__in=mine)
     rows = list(
-        Transfer.objects.filter(status=Transfer.Status.PROPOSED)
-        .filter(Q(giver__code__in=mine, given_by__isnull=True) | Q(receiver__code__in=mine, received_by__isnull=True))
-        .exclude(proposed_by=user)
-        .exclude(given_by=user)
-        .exclude(received_by=user)
+        Transfer.objects.filter(asked | held)
         .select_related("item", "giver", "receiver")
-        .order_by("proposed_at")[:MOST]
+        .order_by("proposed_at", "pk")[:MOST]
     )
     titles = titles_of([row.item for row in rows])
-    return [
-        Entry(
-            row.item.code,
-            titles.get(row.item_id, row.item.code),
-            reverse("lifecycle_transfer", args=[row.pk]),
-            localtime(row.proposed_at).date(),
-            _("Transfer from %(giver)s to %(receiver)s") % {"giver": row.giver.name, "receiver": row.receiver.name},
-        )
-        for row in rows
-    ]
+    found = []
+    for row in rows:
+        late = row.status == Transfer.Status.AGREED
+        since, at = _since(row.effective if late else row.proposed_at)
+        told = _("Transfer from %(giver)s to %(receiver)s") % {"giver": row.giver.name, "receiver": row.receiver.name}
+        note = _("The day has come, but the transfer was not carried out") if late else told
+        url = reverse("lifecycle_transfer", args=[row.pk])
+        found.append(Entry(row.item.code, titles.get(row.item_id, row.item.code), url, since, note, late, at))
+    return found
 
 
 def returned(user: Any, _today: date) -> Sequence[Entry]:
@@ -115,7 +127,7 @@ def returned(user: Any, _today: date) -> Sequence[Entry]:
         .filter(last_step__in=returns)
         .order_by("last_at", "pk")
     )
-    return _entries(items[:MOST], user, lambda item: (localtime(item.last_at).date(), item.last_reason, False))
+    return _entries(items[:MOST], user, lambda item: (item.last_at, item.last_reason, False))
 
 
 def to_review(user: Any, today: date) -> Sequence[Entry]:
@@ -131,7 +143,7 @@ def to_review(user: Any, today: date) -> Sequence[Entry]:
         own = user.pk in (item.owner_person_id, item.deputy_id)
         since = reminder_due(item.review_date, today) if own else escalated_on(item.review_date)
         note = _("Review by %(date)s") % {"date": date_format(item.review_date, "SHORT_DATE_FORMAT")}
-        return since or today, note, item.review_date < today
+        return _first_moment(since or today), note, item.review_date < today
 
     return _entries(items[:MOST], user, tell)
 
@@ -146,11 +158,12 @@ def to_take_into_use(user: Any, today: date) -> Sequence[Entry]:
         .filter(Q(owner__code__in=owners) & (Q(life_cycle__planned_on__isnull=True) | late))
         .order_by("life_cycle__since", "pk")
     )
-    return _entries(
-        items[:MOST],
-        user,
-        lambda item: (localtime(item.life_cycle.since).date(), "", item.life_cycle.planned_on is not None),
-    )
+
+    def tell(item: PortfolioItem) -> _Told:
+        planned = item.life_cycle.planned_on
+        return planned or item.life_cycle.since, "", planned is not None
+
+    return _entries(items[:MOST], user, tell)
 
 
 def register_sections() -> None:
