@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime, make_aware
@@ -16,6 +16,7 @@ from lifecycle.models import HistoryRow, PortfolioItem, RetirementDossier, Trans
 from lifecycle.retirement import DossierStatus
 from lifecycle.reviews import REMINDER_DAYS, escalated_on, latest_escalated, reminder_due
 from lifecycle.roles import Role
+from lifecycle.selectors import waits_for_another_approver
 from lifecycle.states import PUBLIC_STATES, State
 from lifecycle.subjects import admin_urls_of, titles_of
 from lifecycle.waiting import texts_waiting_for
@@ -48,15 +49,14 @@ def _entries(items: Iterable[PortfolioItem], user: Any, tell: Callable[[Portfoli
 
 def to_approve(user: Any, _today: date) -> Sequence[Entry]:
     """Texts that wait for the person; where an approver is named, for that approver alone."""
-    for_me = Q(approver=user) | Q(approver__isnull=True) | Q(approver__is_active=False)
-    # A named approver who submitted it cannot answer, and what was sent on waits for the board.
-    for_me |= Q(approver=F("life_cycle__submitted_by")) | Q(life_cycle__endorsed_by__isnull=False)
+    waiting = texts_waiting_for(user, Role.APPROVER, Role.BOARD)
+    others = waits_for_another_approver(PortfolioItem.objects.all(), user)
 
     def tell(item: PortfolioItem) -> _Told:
         since = item.life_cycle.endorsed_at or item.life_cycle.submitted_at
         return since, _("Submitted by %(person)s") % {"person": item.life_cycle.submitted_by}, False
 
-    return _entries(texts_waiting_for(user, Role.APPROVER, Role.BOARD).filter(for_me)[:MOST], user, tell)
+    return _entries(waiting.exclude(pk__in=others.values("pk"))[:MOST], user, tell)
 
 
 def _dossiers(user: Any, condition: Q) -> list[RetirementDossier]:

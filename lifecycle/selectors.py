@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from lifecycle.access import access_of
 from lifecycle.models import HistoryRow, Organisation, OrganisationRole, PortfolioItem, RetirementDossier, User
@@ -38,10 +38,24 @@ def asked_to_approve(item: PortfolioItem) -> list[User]:
     life_cycle = item.life_cycle
     if life_cycle.crosses_owners and life_cycle.endorsed_by_id is not None:
         return list(holders_of(Role.BOARD))
-    named = item.approver
-    if named is not None and named.is_active and named.pk != life_cycle.submitted_by_id:
-        return [named]
-    return list(holders_of(Role.APPROVER, item.owner).exclude(pk=life_cycle.submitted_by_id))
+    able = list(holders_of(Role.APPROVER, item.owner).exclude(pk=life_cycle.submitted_by_id))
+    named = [user for user in able if user.pk == item.approver_id]
+    return named or able
+
+
+def waits_for_another_approver(items: QuerySet[PortfolioItem], user: Any) -> QuerySet[PortfolioItem]:
+    """Return those of `items` whose submitted text waits for a named approver other than `user` (see above).
+
+    One who has left, lost the role or submitted it cannot answer; and what was sent on waits for the board.
+    """
+    works_there = OrganisationRole.objects.filter(
+        organisation=OuterRef("owner"), role=Role.APPROVER, group__user=OuterRef("approver")
+    )
+    return (
+        items.filter(Exists(works_there), approver__is_active=True, life_cycle__endorsed_by__isnull=True)
+        .exclude(approver=user)
+        .exclude(approver=F("life_cycle__submitted_by"))
+    )
 
 
 def items_visible_to(user: Any) -> QuerySet[PortfolioItem]:
