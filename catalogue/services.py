@@ -29,6 +29,17 @@ def free_slug(parent: Page, text: str, fallback: str) -> str:
     return slug
 
 
+def lock_parents(*pages: Page) -> None:
+    """Lock pages under which cards come and go until the transaction ends, and bring them up to date.
+
+    Of two who put a page below the same one, each would take the next free place and slug: the same.
+    """
+    found = Page.objects.select_for_update(of=("self",)).filter(pk__in=[page.pk for page in pages])
+    list(found.order_by("pk").values_list("pk", flat=True))
+    for page in pages:
+        page.refresh_from_db(fields=["path", "depth", "numchild", "url_path"])
+
+
 @transaction.atomic
 def ensure_home_page() -> HomePage:
     """Return the front page, making it and the default site when there is none."""

@@ -16,6 +16,7 @@ from wagtail.log_actions import log
 from lifecycle.access import access_of, holds_one_of, is_system
 from lifecycle.errors import ClassificationRefused, NotPermitted
 from lifecycle.kinds import Kind, Production
+from lifecycle.locking import lock_item
 from lifecycle.models import Decision, ItemClassification, PortfolioItem
 from lifecycle.roles import Role
 from lifecycle.signals import item_changed
@@ -75,6 +76,7 @@ def classify_item(
     `changes` holds only what changes, by the names of COUNTED_FACTS. Nothing is recorded when nothing changes.
     Raises NotPermitted or ClassificationRefused.
     """
+    lock_item(item)
     check_may_classify(item, user)
     unexpected = set(changes) - set(COUNTED_FACTS)
     if unexpected:

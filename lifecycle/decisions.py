@@ -5,7 +5,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -29,6 +29,10 @@ def record_decision(
     return decision
 
 
+def _recorded(reference: str, body: str) -> Decision | None:
+    return Decision.objects.filter(reference__iexact=reference.strip(), body__iexact=body.strip()).first()
+
+
 def cite_decision(
     *, reference: str, body: str, decided_on: date, text: str = "", attachments: Iterable["File[bytes]"] = ()
 ) -> Decision:
@@ -37,11 +41,17 @@ def cite_decision(
     One decision covers many cards, so citing it again is normal. What contradicts the recorded one is refused: another
     date, another text, or files, which belong to the moment of recording.
     """
-    known = Decision.objects.filter(reference__iexact=reference.strip(), body__iexact=body.strip()).first()
+    known = _recorded(reference, body)
     if known is None:
-        return record_decision(
-            reference=reference, body=body, decided_on=decided_on, text=text, attachments=attachments
-        )
+        try:
+            return record_decision(
+                reference=reference, body=body, decided_on=decided_on, text=text, attachments=attachments
+            )
+        except (IntegrityError, ValidationError):
+            # Somebody else may have recorded it in the meantime.
+            known = _recorded(reference, body)
+            if known is None:
+                raise
     if known.decided_on != decided_on:
         raise ValidationError(
             {

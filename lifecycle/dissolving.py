@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from lifecycle.access import access_of
 from lifecycle.errors import NotPermitted, TransferRefused
 from lifecycle.events import record_event
+from lifecycle.locking import lock_items
 from lifecycle.models import (
     Decision,
     Dissolution,
-    LifeCycle,
     Organisation,
     OrganisationRole,
     PortfolioItem,
@@ -76,7 +76,8 @@ def carry_out(dissolution: Dissolution, user: Any) -> Dissolution:
     if successor.is_dissolved:
         raise TransferRefused(_("%(organisation)s has been dissolved.") % {"organisation": successor.name})
     waiting = Transfer.objects.filter(status__in=[Transfer.Status.PROPOSED, Transfer.Status.AGREED])
-    for transfer in waiting.filter(Q(giver=organisation) | Q(receiver=organisation)):
+    concerned = waiting.filter(Q(giver=organisation) | Q(receiver=organisation))
+    for transfer in concerned.select_for_update(of=("self",)).order_by("pk"):
         close_transfer(transfer, user, _("%(organisation)s was dissolved.") % {"organisation": organisation.name})
     Unit.objects.filter(organisation=organisation).update(organisation=successor)
     _move_people(organisation, successor)
@@ -103,16 +104,12 @@ def _move_people(organisation: Organisation, successor: Organisation) -> None:
 
 
 def _move_items(dissolution: Dissolution, user: Any) -> None:
-    items = (
-        PortfolioItem.objects.with_facts()
-        .filter(owner=dissolution.organisation)
-        .in_state(*LIVING_STATES)
-        .select_related("approver", "deputy")
-        .order_by("pk")
-    )
+    living = PortfolioItem.objects.filter(owner=dissolution.organisation).in_state(*LIVING_STATES)
+    locked = lock_items(list(living.values_list("pk", flat=True)))
     told = f"{dissolution.organisation.name} → {dissolution.successor.name}"
-    for item in items:
-        item.life_cycle = LifeCycle.objects.select_for_update(of=("self",)).get(item=item)
+    for item in locked:
+        if item.owner_id != dissolution.organisation_id or item.state not in LIVING_STATES:
+            continue
         approver, deputy = item.approver, item.deputy
         move_item(item, dissolution.successor, user)
         item.approver, item.deputy = approver, deputy

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from lifecycle.actions import perform
+from lifecycle.locking import lock_items
 from lifecycle.models import PortfolioItem, RetirementDossier
 from lifecycle.plans import RetirementPlan
 from lifecycle.subjects import subject_of
@@ -22,6 +23,7 @@ def propose_retirement(
     has been started either.
     """
     first = plan.items[0]
+    lock_items([item.pk for item in (*plan.items, *plan.successors)])
     started = [
         PortfolioItem.objects.with_facts().get(pk=subject_of(first).start_like(first, title, user).pk)
         for title in new_titles

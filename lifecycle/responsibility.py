@@ -11,6 +11,7 @@ from wagtail.log_actions import log
 from lifecycle.access import access_of, holds_one_of, is_system
 from lifecycle.errors import NotPermitted, ResponsibilityRefused
 from lifecycle.events import record_event
+from lifecycle.locking import lock_item, lock_items
 from lifecycle.models import HistoryRow, PortfolioItem, Unit, User
 from lifecycle.roles import Role
 from lifecycle.signals import item_changed
@@ -54,12 +55,19 @@ def assign_responsibility(
 ) -> None:
     """Set who answers for an item and, before it is in use, when it is reviewed next.
 
-    Leaves a history row unless the item is a draft that was never submitted; then only the audit log. Raises
-    NotPermitted or ResponsibilityRefused.
+    Later the review date is left as it is, also when a review has moved it since `item` was read. Leaves a history row
+    unless the item is a draft that was never submitted; then only the audit log. Raises NotPermitted or
+    ResponsibilityRefused.
     """
+    seen = item.review_date
+    lock_item(item)
     check_may_assign(item, user)
-    if review_date != item.review_date and not sets_review_date_freely(item):
-        raise ResponsibilityRefused(_("The review date of a service in use changes by a review."))
+    if not sets_review_date_freely(item):
+        if review_date not in (seen, item.review_date):
+            raise ResponsibilityRefused(_("The review date of a service in use changes by a review."))
+        review_date = item.review_date
+    if owner_unit is not None and owner_unit.organisation_id != item.owner_id:
+        raise ResponsibilityRefused(_("The unit belongs to another organisation."))
     item.owner_unit = owner_unit
     item.owner_person = owner_person
     item.approver = approver
@@ -85,7 +93,7 @@ def hand_over(*, items: Iterable[PortfolioItem], to: User, user: Any, reason: st
         raise ResponsibilityRefused(_("Give a reason."))
     organisations = access_of(to).organisations(Role.OWNER, Role.APPROVER)
     rows = []
-    for item in items:
+    for item in lock_items([item.pk for item in items]):
         check_may_assign(item, user)
         if not to.is_active or item.owner.code not in organisations:
             raise ResponsibilityRefused(

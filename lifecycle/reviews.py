@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from lifecycle.access import holds_one_of
 from lifecycle.errors import NotPermitted, ReviewRefused
 from lifecycle.events import record_event
-from lifecycle.models import LifeCycle, PortfolioItem, Review
+from lifecycle.locking import lock_item
+from lifecycle.models import PortfolioItem, Review
 from lifecycle.roles import Role
 from lifecycle.states import PUBLIC_STATES
 
@@ -103,7 +104,7 @@ def defer(*, item: PortfolioItem, user: Any, next_date: date, reason: str) -> Re
 
 
 def _review(item: PortfolioItem, user: Any, verdict: Review.Verdict, next_date: date, reason: str) -> Review:
-    item.life_cycle = LifeCycle.objects.select_for_update(of=("self",)).get(item=item)
+    lock_item(item)
     check_may_review(item, user)
     _check_next(item, next_date, timezone.localdate())
     review = Review.objects.create(

@@ -10,11 +10,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from lifecycle import dissolving, transfers
 from lifecycle.actions import perform
 from lifecycle.digests import digests_due
-from lifecycle.errors import LifeCycleError
+from lifecycle.errors import LifeCycleError, TransitionRefused
 from lifecycle.models import Dissolution, PortfolioItem, RetirementDossier, Transfer
 from lifecycle.retirement import DossierStatus
 from lifecycle.services import system_user
@@ -126,7 +127,9 @@ def _endings(today: date) -> Iterator[_Step]:
     for dossier in due:
 
         def act(dossier: RetirementDossier = dossier) -> None:
-            first = PortfolioItem.objects.with_facts().filter(life_cycle__dossier=dossier).order_by("pk")[0]
+            first = PortfolioItem.objects.with_facts().filter(life_cycle__dossier=dossier).order_by("pk").first()
+            if first is None:
+                raise TransitionRefused(_("Somebody else has changed this just now. Open the page again."))
             perform(first, "retire", user=system_user(), today=today)
 
         def still_due(dossier: RetirementDossier = dossier) -> bool:

@@ -12,18 +12,24 @@ from lifecycle.models import BoardApprovalTask, OwnerApprovalTask
 
 _OWN: Final = "Omistajan hyväksyntä"
 _CROSSING: Final = "Omistajan ja tarjoomaryhmän hyväksyntä"
+_OWNER_STEP: Final = "Omistajan hyväksyjä"
+_BOARD_STEP: Final = "Tarjoomaryhmä"
 
 
 @transaction.atomic
 def ensure_workflow(*, crossing: bool) -> Workflow:
     """Return the workflow of one step or, for what crosses owners, of two; made when missing."""
-    owner, _made = OwnerApprovalTask.objects.get_or_create(defaults={"name": "Omistajan hyväksyjä"})
-    board, _made = BoardApprovalTask.objects.get_or_create(defaults={"name": "Tarjoomaryhmä"})
-    steps: list[Task] = [owner, board] if crossing else [owner]
-    workflow, made = Workflow.objects.get_or_create(name=_CROSSING if crossing else _OWN)
-    if made:
-        for number, step in enumerate(steps):
-            WorkflowTask.objects.create(workflow=workflow, task=step, sort_order=number)
+    # The first, not the only: the very first two submissions at once each make one, which does no harm.
+    name = _CROSSING if crossing else _OWN
+    known: Workflow | None = Workflow.objects.filter(name=name).order_by("pk").first()
+    if known is not None:
+        return known
+    steps: list[Task] = [OwnerApprovalTask.objects.first() or OwnerApprovalTask.objects.create(name=_OWNER_STEP)]
+    if crossing:
+        steps.append(BoardApprovalTask.objects.first() or BoardApprovalTask.objects.create(name=_BOARD_STEP))
+    workflow: Workflow = Workflow.objects.create(name=name)
+    for number, step in enumerate(steps):
+        WorkflowTask.objects.create(workflow=workflow, task=step, sort_order=number)
     return workflow
 
 

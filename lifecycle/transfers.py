@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from lifecycle.access import access_of, holds_one_of
 from lifecycle.errors import NotPermitted, TransferRefused
 from lifecycle.events import record_event
-from lifecycle.models import LifeCycle, Organisation, PortfolioItem, Transfer, Unit, User
+from lifecycle.locking import lock_item, lock_items
+from lifecycle.models import Organisation, PortfolioItem, Transfer, Unit, User
 from lifecycle.roles import Role
 from lifecycle.states import State
 from lifecycle.subjects import subject_of
@@ -46,10 +47,10 @@ def propose_transfer(
 
     Raises NotPermitted or TransferRefused.
     """
-    check_may_propose(item, user)
     if not reason.strip():
         raise TransferRefused(_("Give a reason."))
-    item.life_cycle = LifeCycle.objects.select_for_update(of=("self",)).get(item=item)
+    lock_item(item)
+    check_may_propose(item, user)
     check_movable(item, receiver)
     transfer = Transfer(
         item=item,
@@ -161,8 +162,7 @@ def carry_out(transfer: Transfer, user: Any) -> Transfer:
     transfer = _open(transfer)
     if transfer.status != Transfer.Status.AGREED:
         raise TransferRefused(_("Both approvers must agree first."))
-    item = PortfolioItem.objects.with_facts().get(pk=transfer.item_id)
-    item.life_cycle = LifeCycle.objects.select_for_update(of=("self",)).get(item=item)
+    item = lock_items([transfer.item_id])[0]
     check_movable(item, transfer.receiver)
     item.owner_unit, item.owner_person = transfer.new_unit, transfer.new_person
     move_item(item, transfer.receiver, user)

@@ -77,6 +77,12 @@ def note_change() -> None:
     _next_generation()
 
 
+def _lock(page_ids: Iterable[int]) -> None:
+    """Let one at a time index a card: two who take it out and put it back would put it back twice."""
+    cards = ProductCardPage.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=page_ids)
+    list(cards.order_by("pk").values_list("pk", flat=True))
+
+
 def _remove(page_id: int) -> None:
     ids = list(SearchDocument.objects.filter(card_id=page_id).values_list("pk", flat=True))
     engine().remove(ids)
@@ -94,6 +100,7 @@ def _add(page: ProductCardPage) -> None:
 @transaction.atomic
 def index_card(page_id: int) -> None:
     """Bring the index up to date with one card; a card that is gone leaves the index."""
+    _lock([page_id])
     _remove(page_id)
     page = _searched().filter(pk=page_id).first()
     if page is not None:
@@ -150,6 +157,7 @@ def index_cards(page_ids: Iterable[int]) -> None:
     wanted = sorted(set(page_ids))
     for start in range(0, len(wanted), 200):
         chunk = wanted[start : start + 200]
+        _lock(chunk)
         for page_id in chunk:
             _remove(page_id)
         for page in _searched().filter(pk__in=chunk):
