@@ -57,6 +57,10 @@ class ProductCardPermissionTester(PagePermissionTester):  # type: ignore[misc]  
 class OrganisationPagePermissionTester(PagePermissionTester):  # type: ignore[misc]  # Wagtail ships no types
     """The page mirrors the organisation: nothing below it is published, moved or deleted from page views."""
 
+    def can_add_subpage(self) -> bool:
+        """As Wagtail allows, until the organisation has ended: then it receives nothing any more."""
+        return bool(super().can_add_subpage()) and not self.page.organisation.is_dissolved
+
     def can_publish_subpage(self) -> bool:
         """No: new cards and copies begin as drafts."""
         return False

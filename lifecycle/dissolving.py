@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lifecycle.access import access_of
+from lifecycle.dossiers import note_new_owners
 from lifecycle.errors import NotPermitted, TransferRefused
 from lifecycle.events import record_event
 from lifecycle.locking import lock_items
@@ -73,6 +74,8 @@ def carry_out(dissolution: Dissolution, user: Any) -> Dissolution:
     if dissolution.carried_out_at is not None:
         return dissolution
     organisation, successor = dissolution.organisation, dissolution.successor
+    while successor.is_dissolved and successor.successor is not None:  # it has ended since, and what it was to take over goes on with the rest
+        successor = successor.successor
     if successor.is_dissolved:
         raise TransferRefused(_("%(organisation)s has been dissolved.") % {"organisation": successor.name})
     waiting = Transfer.objects.filter(status__in=[Transfer.Status.PROPOSED, Transfer.Status.AGREED])
@@ -81,7 +84,7 @@ def carry_out(dissolution: Dissolution, user: Any) -> Dissolution:
         close_transfer(transfer, user, _("%(organisation)s was dissolved.") % {"organisation": organisation.name})
     Unit.objects.filter(organisation=organisation).update(organisation=successor)
     _move_people(organisation, successor)
-    _move_items(dissolution, user)
+    _move_items(dissolution, successor, user)
     organisation.successor = successor
     organisation.dissolved_on = dissolution.effective
     organisation.save(update_fields=["successor", "dissolved_on"])
@@ -103,15 +106,15 @@ def _move_people(organisation: Organisation, successor: Organisation) -> None:
         grant.group.user_set.remove(*people)
 
 
-def _move_items(dissolution: Dissolution, user: Any) -> None:
+def _move_items(dissolution: Dissolution, successor: Organisation, user: Any) -> None:
     living = PortfolioItem.objects.filter(owner=dissolution.organisation).in_state(*LIVING_STATES)
     locked = lock_items(list(living.values_list("pk", flat=True)))
-    told = f"{dissolution.organisation.name} → {dissolution.successor.name}"
+    told = f"{dissolution.organisation.name} → {successor.name}"
     for item in locked:
         if item.owner_id != dissolution.organisation_id or item.state not in LIVING_STATES:
             continue
         approver, deputy = item.approver, item.deputy
-        move_item(item, dissolution.successor, user)
+        move_item(item, successor, user)
         item.approver, item.deputy = approver, deputy
         item.save(update_fields=["approver", "deputy"])
         record_event(
@@ -122,3 +125,4 @@ def _move_items(dissolution: Dissolution, user: Any) -> None:
             decision=dissolution.decision,
             effective=dissolution.effective,
         )
+    note_new_owners(locked)

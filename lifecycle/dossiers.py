@@ -1,15 +1,17 @@
 """Proposing that services leave the offering, also when what follows them is still to be written."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from lifecycle.actions import perform
 from lifecycle.locking import lock_items
 from lifecycle.models import PortfolioItem, RetirementDossier
 from lifecycle.plans import RetirementPlan
+from lifecycle.retirement import OPEN_STATUSES
 from lifecycle.subjects import subject_of
 
 
@@ -34,3 +36,15 @@ def propose_retirement(
     if dossier is None:
         raise LookupError("a proposal without a dossier")
     return dossier
+
+
+def note_new_owners(items: Iterable[PortfolioItem]) -> None:
+    """Make dossiers still open the board's matter when `items` that they name have got another owner than the rest."""
+    ids = [item.pk for item in items]
+    concerned = Q(items__in=ids) | Q(successors__in=ids)
+    waiting = RetirementDossier.objects.filter(concerned, status__in=OPEN_STATUSES, crosses_owners=False).distinct()
+    for dossier in waiting:
+        named = PortfolioItem.objects.filter(Q(dossiers=dossier) | Q(succeeding_dossiers=dossier))
+        if named.values("owner").distinct().count() > 1:
+            dossier.crosses_owners = True
+            dossier.save(update_fields=["crosses_owners"])

@@ -115,6 +115,8 @@ def hand_over_many(request: HttpRequest) -> HttpResponse:
         picked = list(items.filter(pk__in=chosen))
         if not picked:
             form.add_error(None, _("Choose at least one service."))
+        elif len(picked) < len(chosen):
+            form.add_error(None, _("Some of the chosen services are no longer in this list: look again and choose."))
         elif attempt(form, lambda: hand_over(items=picked, user=request.user, **form.cleaned_data)):
             told = ngettext("%(count)s service was handed over.", "%(count)s services were handed over.", len(picked))
             messages.success(request, told % {"count": len(picked)})

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -13,6 +15,7 @@ from lifecycle.errors import NotPermitted, ResponsibilityRefused
 from lifecycle.events import record_event
 from lifecycle.locking import lock_item, lock_items
 from lifecycle.models import HistoryRow, PortfolioItem, Unit, User
+from lifecycle.reviews import latest_review_date
 from lifecycle.roles import Role
 from lifecycle.signals import item_changed
 from lifecycle.states import State
@@ -30,6 +33,22 @@ def check_may_assign(item: PortfolioItem, user: Any) -> None:
 def sets_review_date_freely(item: PortfolioItem) -> bool:
     """Whether the review date may still be chosen freely: later it moves only by a review."""
     return item.state in (State.DRAFT, State.IN_REVIEW, State.APPROVED)
+
+
+def _check_kept(item: PortfolioItem, unit: Unit | None, person: User | None, review_date: date | None) -> None:
+    """Raise ResponsibilityRefused when what was required to submit would be taken away afterwards."""
+    if item.state is State.DRAFT:
+        return
+    if unit is None or person is None:
+        raise ResponsibilityRefused(_("A service that has been submitted keeps an owner unit and an owner person."))
+    if not sets_review_date_freely(item) or review_date == item.review_date:
+        return
+    today = timezone.localdate()
+    if review_date is None or not today <= review_date <= latest_review_date(today):
+        raise ResponsibilityRefused(
+            _("The review date may be at most %(months)s months ahead, and may not have passed.")
+            % {"months": settings.TARJOOMA_REVIEW_MONTHS}
+        )
 
 
 def _names(item: PortfolioItem) -> str:
@@ -66,6 +85,7 @@ def assign_responsibility(
         if review_date not in (seen, item.review_date):
             raise ResponsibilityRefused(_("The review date of a service in use changes by a review."))
         review_date = item.review_date
+    _check_kept(item, owner_unit, owner_person, review_date)
     if owner_unit is not None and owner_unit.organisation_id != item.owner_id:
         raise ResponsibilityRefused(_("The unit belongs to another organisation."))
     item.owner_unit = owner_unit

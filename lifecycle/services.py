@@ -36,6 +36,11 @@ def give_code(*, namespace: str, code: str) -> None:
         raise CodeAlreadyUsed(_("The code %(code)s has been used before.") % {"code": code}) from None
 
 
+def _check_living(organisation: Organisation) -> None:
+    if organisation.is_dissolved:
+        raise OrganisationEnded(_("%(organisation)s has been dissolved.") % {"organisation": organisation.name})
+
+
 @transaction.atomic
 def create_organisation(*, code: str, groups: Iterable[OrganisationGroup] = (), **names: Any) -> Organisation:
     """Create an organisation with its role groups; its page is made by whoever listens to the signal.
@@ -64,7 +69,8 @@ def update_organisation(*, organisation: Organisation, groups: Iterable[Organisa
 
 @transaction.atomic
 def create_unit(*, organisation: Organisation, code: str, **names: Any) -> Unit:
-    """Create a unit; raises CodeAlreadyUsed."""
+    """Create a unit; raises CodeAlreadyUsed, or OrganisationEnded when `organisation` has been dissolved."""
+    _check_living(organisation)
     give_code(namespace="unit", code=code)
     unit = Unit(organisation=organisation, code=code, **names)
     unit.full_clean()
@@ -138,8 +144,7 @@ def create_item(*, unit: str, owner: Organisation) -> PortfolioItem:
 
     Raises OrganisationEnded when `owner` has been dissolved.
     """
-    if owner.is_dissolved:
-        raise OrganisationEnded(_("%(organisation)s has been dissolved.") % {"organisation": owner.name})
+    _check_living(owner)
     given = PermanentCode.objects.create(namespace="item", code=f"new-{timezone.now().timestamp()}-{owner.pk}")
     given.code = f"{unit}-{given.pk:05d}"
     given.save(update_fields=["code"])

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lifecycle.access import access_of, holds_one_of
+from lifecycle.dossiers import note_new_owners
 from lifecycle.errors import NotPermitted, TransferRefused
 from lifecycle.events import record_event
 from lifecycle.locking import lock_item, lock_items
@@ -102,6 +103,8 @@ def agree_to_receive(*, transfer: Transfer, user: Any, new_unit: Unit | None, ne
     """Record the new owner's agreement and who will answer for the service there."""
     transfer = _open(transfer)
     check_may_receive(transfer, user)
+    if transfer.received_by_id is not None:
+        raise TransferRefused(_("The new owner has agreed already."))
     if new_unit is not None and new_unit.organisation_id != transfer.receiver_id:
         raise TransferRefused(_("The unit belongs to another organisation."))
     if new_person is None or transfer.receiver.code not in access_of(new_person).organisations(
@@ -152,7 +155,7 @@ def _settle(transfer: Transfer, user: Any) -> Transfer:
     transfer.status = Transfer.Status.AGREED
     transfer.save()
     if transfer.effective <= timezone.localdate():
-        carry_out(transfer, user)
+        return carry_out(transfer, user)
     return transfer
 
 
@@ -166,6 +169,7 @@ def carry_out(transfer: Transfer, user: Any) -> Transfer:
     check_movable(item, transfer.receiver)
     item.owner_unit, item.owner_person = transfer.new_unit, transfer.new_person
     move_item(item, transfer.receiver, user)
+    note_new_owners([item])
     told = f"{transfer.giver.name} → {transfer.receiver.name}. {transfer.reason}"
     record_event(item, "transferred", user=user, reason=told, effective=transfer.effective)
     transfer.status = Transfer.Status.DONE
