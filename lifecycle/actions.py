@@ -102,6 +102,7 @@ def _locked(
         leaving = [locked[each.pk] for each in plan.items]
         plan = replace(plan, items=leaving, successors=[locked[each.pk] for each in plan.successors])
     elif transition.whole_dossier and any(each.life_cycle.dossier_id != dossier_id for each in items):
+        check_table(transition, items[0])  # says what the state has become, where it has
         raise TransitionRefused(_("Somebody else has changed this just now. Open the page again."))
     return items, plan
 

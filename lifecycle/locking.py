@@ -1,13 +1,13 @@
 """Locking items, so that of two people at once one goes first and the other sees what came of it.
 
-Whoever changes an item locks its life-cycle row first, before any dossier or page; whoever changes several locks all
-of them at once, in the order of their keys. So people wait for each other in turn and never in a circle. A transfer
-or a dissolution is locked before the items it moves.
+Always in this order, so that people wait for each other in turn and never in a circle: a transfer or a dissolution,
+the organisations it concerns, life cycles, a dossier, pages. Whoever needs several of a kind locks all of them at
+once, in the order of their keys.
 """
 
 from collections.abc import Collection
 
-from lifecycle.models import LifeCycle, PortfolioItem
+from lifecycle.models import LifeCycle, Organisation, PortfolioItem
 
 #: What others may have changed while a page was open.
 _CHANGING = ("owner", "owner_unit", "owner_person", "approver", "deputy", "review_date", "classification")
@@ -28,3 +28,9 @@ def lock_item(item: PortfolioItem) -> None:
     """Lock the life cycle of `item` until the transaction ends and bring `item` up to date."""
     item.life_cycle = LifeCycle.objects.select_for_update(of=("self",)).get(item_id=item.pk)
     item.refresh_from_db(fields=_CHANGING)
+
+
+def lock_organisations(organisation_ids: Collection[int]) -> dict[int, Organisation]:
+    """Lock organisations that receive or end until the transaction ends and return them as they are now, by key."""
+    rows = Organisation.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=organisation_ids)
+    return {row.pk: row for row in rows.order_by("pk")}

@@ -12,7 +12,7 @@ from lifecycle.access import access_of, holds_one_of
 from lifecycle.dossiers import note_new_owners
 from lifecycle.errors import NotPermitted, TransferRefused
 from lifecycle.events import record_event
-from lifecycle.locking import lock_item, lock_items
+from lifecycle.locking import lock_item, lock_items, lock_organisations
 from lifecycle.models import Organisation, PortfolioItem, Transfer, Unit, User
 from lifecycle.roles import Role
 from lifecycle.states import State
@@ -165,6 +165,7 @@ def carry_out(transfer: Transfer, user: Any) -> Transfer:
     transfer = _open(transfer)
     if transfer.status != Transfer.Status.AGREED:
         raise TransferRefused(_("Both approvers must agree first."))
+    transfer.receiver = lock_organisations([transfer.receiver_id])[transfer.receiver_id]
     item = lock_items([transfer.item_id])[0]
     check_movable(item, transfer.receiver)
     item.owner_unit, item.owner_person = transfer.new_unit, transfer.new_person

@@ -165,7 +165,7 @@ def test_suggestions_begin_with_what_was_typed() -> None:
     assert suggestions("k", access_of(None), "fi") == []
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_index_follows_commits() -> None:
     CardFactory.in_state(State.IN_USE, title="Seurattava palvelu")
     assert _titles("seurattava") == ["Seurattava palvelu"]
