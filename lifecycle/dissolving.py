@@ -6,7 +6,7 @@ Source: LEDGER.md, DISSOLVE. Retired items stay with the dissolved owner; it nev
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from lifecycle.access import access_of
 from lifecycle.dossiers import note_new_owners
 from lifecycle.errors import NotPermitted, TransferRefused
 from lifecycle.events import record_event
-from lifecycle.locking import lock_items
+from lifecycle.locking import lock_items, lock_organisations
 from lifecycle.models import (
     Decision,
     Dissolution,
@@ -54,13 +54,21 @@ def dissolve_organisation(
         raise TransferRefused(_("An organisation cannot succeed itself."))
     for each in (organisation, successor):
         if each.is_dissolved or Dissolution.objects.filter(organisation=each).exists():
-            raise TransferRefused(_("%(organisation)s has been dissolved, or will be.") % {"organisation": each.name})
-    dissolution = Dissolution.objects.create(
-        organisation=organisation, successor=successor, effective=effective, decision=decision, ordered_by=user
-    )
+            raise _ended(each)
+    try:
+        with transaction.atomic():
+            dissolution = Dissolution.objects.create(
+                organisation=organisation, successor=successor, effective=effective, decision=decision, ordered_by=user
+            )
+    except IntegrityError:  # somebody else has ordered it at the same time
+        raise _ended(organisation) from None
     if effective <= timezone.localdate():
         carry_out(dissolution, user)
     return dissolution
+
+
+def _ended(organisation: Organisation) -> TransferRefused:
+    return TransferRefused(_("%(organisation)s has been dissolved, or will be.") % {"organisation": organisation.name})
 
 
 @transaction.atomic
@@ -73,15 +81,12 @@ def carry_out(dissolution: Dissolution, user: Any) -> Dissolution:
     )
     if dissolution.carried_out_at is not None:
         return dissolution
-    organisation, successor = dissolution.organisation, dissolution.successor
-    while successor.is_dissolved and successor.successor is not None:  # it has ended since, and what it was to take over goes on with the rest
-        successor = successor.successor
-    if successor.is_dissolved:
-        raise TransferRefused(_("%(organisation)s has been dissolved.") % {"organisation": successor.name})
+    organisation = dissolution.organisation
     waiting = Transfer.objects.filter(status__in=[Transfer.Status.PROPOSED, Transfer.Status.AGREED])
     concerned = waiting.filter(Q(giver=organisation) | Q(receiver=organisation))
     for transfer in concerned.select_for_update(of=("self",)).order_by("pk"):
         close_transfer(transfer, user, _("%(organisation)s was dissolved.") % {"organisation": organisation.name})
+    successor = _locked_successor(dissolution)
     Unit.objects.filter(organisation=organisation).update(organisation=successor)
     _move_people(organisation, successor)
     _move_items(dissolution, successor, user)
@@ -92,6 +97,18 @@ def carry_out(dissolution: Dissolution, user: Any) -> Dissolution:
     dissolution.save()
     organisation_changed.send(sender=Organisation, organisation=organisation)
     return dissolution
+
+
+def _locked_successor(dissolution: Dissolution) -> Organisation:
+    """Lock who ends and who takes over; what was to go to one that has ended since goes on with the rest."""
+    ending, heir = dissolution.organisation_id, dissolution.successor_id
+    successor = lock_organisations([ending, heir])[heir]
+    while successor.is_dissolved and successor.successor_id is not None:
+        heir = successor.successor_id
+        successor = lock_organisations([heir])[heir]
+    if successor.is_dissolved:
+        raise TransferRefused(_("%(organisation)s has been dissolved.") % {"organisation": successor.name})
+    return successor
 
 
 def _move_people(organisation: Organisation, successor: Organisation) -> None:

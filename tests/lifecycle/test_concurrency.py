@@ -428,3 +428,32 @@ def test_card_indexed_twice_at_once_is_indexed() -> None:
         page_id = ProductCardPage.objects.get(record__item=item_in(State.IN_USE)).pk
         at_once(lambda p=page_id: index_card(p), lambda p=page_id: index_card(p))
         assert differences() == []
+
+
+def test_organisations_dissolved_into_each_other_at_once_leave_everything_with_the_last() -> None:
+    for number in _rounds():
+        first, second = (organisation_with_people(f"KETJU{number}{letter}") for letter in "AB")
+        items = [item_in(State.IN_USE, first.code), item_in(State.IN_USE, second.code)]
+        last, board = organisation_with_people("ALUE"), person(Role.BOARD)
+        ordered = [
+            Dissolution.objects.create(
+                organisation=ending, successor=heir, effective=TODAY(), decision=decision(), ordered_by=board
+            )
+            for ending, heir in ((first, second), (second, last))
+        ]
+        assert not refusals(at_once(*(lambda each=each, board=board: dissolve(each, board) for each in ordered)))
+        assert [again(item).owner for item in items] == [last, last]
+
+
+def test_dissolution_ordered_by_two_at_once_is_ordered_once() -> None:
+    for number in _rounds():
+        facts = {
+            "organisation": organisation_with_people(f"KAHDESTI{number}"),
+            "successor": organisation_with_people("ALUE"),
+            "effective": TODAY() + timedelta(days=9),
+            "decision": decision(),
+            "user": person(Role.BOARD),
+        }
+        outcomes = at_once(*[lambda facts=facts: dissolve_organisation(**facts)] * 2)
+        (error,) = refusals(outcomes)
+        assert facts["organisation"].name in str(error)
