@@ -25,6 +25,8 @@ class FrozenTextLock(BaseLock):  # type: ignore[misc]  # Wagtail ships no types
     def get_message(self, user: Any) -> str:
         """Say why, and what opens it."""
         life_cycle = self.object.record.item.life_cycle
+        if life_cycle.state == State.RETIRED:
+            return _("The service has left the offering. Only the portfolio board can reinstate it, as a draft.")
         return _(
             "The text is frozen (state: %(state)s), so that what was reviewed is what gets published. "
             "An approver can return it to the owner on the Life cycle tab."

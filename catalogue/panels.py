@@ -7,13 +7,13 @@ from wagtail.admin.panels import (
     HelpPanel,
     InlinePanel,
     MultiFieldPanel,
-    ObjectList,
     TabbedInterface,
 )
 
 from catalogue.admin_panels import LifeCyclePanel, PortfolioFactsPanel
 from catalogue.card_form import ProductCardForm
 from catalogue.language_panels import LanguageRowsPanel
+from catalogue.tabs import NamedTab
 from lifecycle.widgets import EntriesChooser, EntryChooser
 
 channel_panels = [
@@ -142,11 +142,11 @@ implementation_panels = [
 
 card_edit_handler = TabbedInterface(
     [
-        ObjectList(facts_panels, heading=_("Facts")),
-        ObjectList(customer_panels, heading=_("1 Customer")),
-        ObjectList(expert_panels, heading=_("2 Expert")),
-        ObjectList(implementation_panels, heading=_("3 Implementation")),
-        ObjectList([LifeCyclePanel()], heading=_("Life cycle")),
+        NamedTab(facts_panels, heading=_("Facts"), name="facts"),
+        NamedTab(customer_panels, heading=_("1 Customer"), name="customer"),
+        NamedTab(expert_panels, heading=_("2 Expert"), name="expert"),
+        NamedTab(implementation_panels, heading=_("3 Implementation"), name="implementation"),
+        NamedTab([LifeCyclePanel()], heading=_("Life cycle"), name="life_cycle"),
     ],
     base_form_class=ProductCardForm,
 )
