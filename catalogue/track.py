@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from catalogue.models import ProductCardPage
 from lifecycle.labels import STATE_LABELS
 from lifecycle.models import HistoryRow
@@ -20,17 +22,23 @@ _REACHED_BY: Final = {
     "decide_retirement": State.RETIRING,
     "retire": State.RETIRED,
 }
+#: The events that have the date of their decision.
+_DECIDED: Final = ("approve", "decide_retirement")
 
 
 @dataclass(frozen=True)
 class TrackStep:
-    """One state of the track; `planned` is a day that has been decided but has not come."""
+    """One state of the track; `planned` is a day that has been decided but has not come.
+
+    `decision` names the body and the reference of the decision by which the state was reached.
+    """
 
     label: str
     on: date | None
     done: bool
     now: bool
     planned: date | None = None
+    decision: str = ""
 
 
 def track_of(card: ProductCardPage) -> list[TrackStep]:
@@ -41,10 +49,17 @@ def track_of(card: ProductCardPage) -> list[TrackStep]:
     """
     item = card.record.item
     arrived: dict[State, date] = {State.DRAFT: item.created_at.date()}
-    rows = HistoryRow.objects.filter(item=item, transition__in=_REACHED_BY).order_by("at", "pk")
-    for name, effective, decided_on in rows.values_list("transition", "effective", "decision__decided_on"):
-        decided = name in ("approve", "decide_retirement")
-        arrived[_REACHED_BY[name]] = decided_on or effective if decided else effective
+    decisions: dict[State, str] = {}
+    rows = HistoryRow.objects.filter(item=item, transition__in=_REACHED_BY).select_related("decision")
+    for row in rows.order_by("at", "pk"):
+        state, decision = _REACHED_BY[row.transition], row.decision
+        arrived[state] = row.effective
+        if row.transition in _DECIDED and decision is not None:
+            arrived[state] = decision.decided_on
+            decisions[state] = _("%(body)s, decision %(reference)s") % {
+                "body": decision.body,
+                "reference": decision.reference,
+            }
     now = _ORDER.index(state_shown_to_public(item.state))
     planned = item.life_cycle.dossier.first_day_without if item.state is State.RETIRING else None
     steps: list[TrackStep] = []
@@ -55,5 +70,6 @@ def track_of(card: ProductCardPage) -> list[TrackStep]:
         on = None if on and latest and on > latest else on
         latest = on or latest
         coming = planned if state is State.RETIRED else None
-        steps.append(TrackStep(str(STATE_LABELS[state]), on, number < now, number == now, coming))
+        decision = decisions.get(state, "") if on else ""
+        steps.append(TrackStep(str(STATE_LABELS[state]), on, number < now, number == now, coming, decision))
     return steps[::-1]
