@@ -16,6 +16,13 @@ from lifecycle.selectors import items_visible_to
 from lifecycle.widgets import ItemsChooser
 
 _OUTCOME: Final = "outcome_"
+_GROUPS: Final = (
+    (_("How it leaves"), ("way", "others")),
+    (_("What follows it"), ("successors", "new_titles", "no_successor_why")),
+    (_("Why and when"), ("reason_code", "why", "evidence", "last_day")),
+)
+#: Fields that matter in one way of leaving only; the script hides them in the others.
+_ONLY_IN: Final = {"others": Way.MERGE, "no_successor_why": Way.RETIRE, "reason_code": Way.RETIRE}
 
 
 class ItemsField(forms.ModelMultipleChoiceField):
@@ -32,6 +39,9 @@ class ItemsField(forms.ModelMultipleChoiceField):
 class RetirementForm(forms.Form):
     """Why, when and in favour of what a service leaves."""
 
+    class Media:
+        js = ["admin/retirement-form.js"]
+
     way = forms.ChoiceField(
         label=_("How it leaves"),
         choices=[(way.value, WAY_LABELS[way]) for way in Way],
@@ -44,7 +54,7 @@ class RetirementForm(forms.Form):
         help_text=_("Only for a merge. Services of several organisations are merged by the portfolio board."),
     )
     successors = ItemsField(
-        label=_("What follows it"), required=False, help_text=_("Services that customers use instead.")
+        label=_("Services that follow it"), required=False, help_text=_("Services that customers use instead.")
     )
     new_titles = forms.CharField(
         label=_("New services that follow it"),
@@ -62,6 +72,7 @@ class RetirementForm(forms.Form):
         label=_("Reason"),
         choices=[("", "---------"), *((code.value, REASON_LABELS[code]) for code in ReasonCode)],
         required=False,
+        help_text=_("When one service ends. A merge or a split is a reason in itself."),
     )
     why = forms.CharField(
         label=_("Grounds in your own words"), widget=forms.Textarea(attrs={"rows": 3}), required=False
@@ -69,10 +80,13 @@ class RetirementForm(forms.Form):
     evidence = forms.CharField(
         label=_("Evidence"),
         widget=forms.Textarea(attrs={"rows": 3}),
-        required=False,
         help_text=_("Figures of use, a survey, a law, what customers have said."),
     )
-    last_day = forms.DateField(label=_("Last day in the offering"), widget=AdminDateInput)
+    last_day = forms.DateField(
+        label=_("Last day in the offering"),
+        widget=AdminDateInput,
+        help_text=_("From the next day on, the address leads to what follows, or tells why the service ended."),
+    )
 
     def __init__(self, *args: Any, item: PortfolioItem, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,6 +109,13 @@ class RetirementForm(forms.Form):
         return values
 
     @property
+    def groups(self) -> list[tuple[Any, list[tuple[forms.BoundField, str]]]]:
+        """The fields under their headings, each with the only way of leaving it belongs to, or ""."""
+        outcomes = tuple(name for name in self.fields if name.startswith(_OUTCOME))
+        groups = [*_GROUPS, *([(_("What happens to the rest"), outcomes)] if outcomes else [])]
+        return [(heading, [(self[name], str(_ONLY_IN.get(name, ""))) for name in names]) for heading, names in groups]
+
+    @property
     def titles_to_start(self) -> list[str]:
         """The titles of services to start."""
         return [line.strip() for line in self.cleaned_data["new_titles"].splitlines() if line.strip()]
@@ -112,7 +133,7 @@ class RetirementForm(forms.Form):
             evidence=given["evidence"],
             why=given["why"],
             successors=list(given["successors"]),
-            no_successor_why=given["no_successor_why"],
+            no_successor_why="" if given["successors"] or self.titles_to_start else given["no_successor_why"],
             outcomes={name[len(_OUTCOME) :]: given[name] for name in self.fields if name.startswith(_OUTCOME)},
         )
 

@@ -69,7 +69,6 @@ class DossierReport(HistoryReport):
         TitleColumn("code", label=_("Code"), get_url=lambda row: reverse("lifecycle_dossier", args=[row.pk])),
         Column("leaving", label=_("What leaves")),
         Column("status", accessor=lambda row: DOSSIER_LABELS[row.status], label=_("Status")),
-        Column("way", accessor=lambda row: WAY_LABELS[row.way], label=_("How it leaves")),
         Column("reason_code", accessor=lambda row: REASON_LABELS[row.reason_code], label=_("Reason")),
         Column("last_day", accessor=lambda row: _day(row.last_day), label=_("Last day in the offering")),
         Column("following", label=_("What follows it")),

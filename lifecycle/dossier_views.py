@@ -19,6 +19,10 @@ from lifecycle.models import PortfolioItem, RetirementDossier
 from lifecycle.retirement import DossierStatus
 from lifecycle.selectors import dossiers_visible_to
 from lifecycle.subjects import admin_urls_of, subject_of, titles_of
+from lifecycle.waiting import asked_to_decide
+
+#: What a dossier leads to comes before what stops it.
+_FIRST = ("decide_retirement", "retire")
 
 
 def propose(request: HttpRequest, item: PortfolioItem) -> HttpResponse:
@@ -90,9 +94,12 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     context = dossier_context(shown, request.user)
     holding = PortfolioItem.objects.with_facts().filter(life_cycle__dossier=shown).order_by("pk").first()
     rows = available(holding, request.user) if holding is not None else []
+    together = sorted((row.name for row in rows if row.whole_dossier), key=lambda name: name not in _FIRST)
     context |= {
         "holding": holding,
-        "actions": [(row.name, TRANSITION_LABELS[row.name]) for row in rows if row.whole_dossier],
+        "names": ", ".join(title for _item, title, _url in context["leaving"]),
+        "waiting_for": asked_to_decide(shown) if shown.status == DossierStatus.PROPOSED else [],
+        "actions": [(name, TRANSITION_LABELS[name]) for name in together],
         "events": [
             (event, DOSSIER_LABELS[event.status])
             for event in shown.events.select_related("user", "decision").order_by("at", "pk")

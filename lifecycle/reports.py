@@ -31,6 +31,17 @@ def _day(day: date) -> str:
     return date_format(day, "SHORT_DATE_FORMAT")
 
 
+def _states(row: HistoryRow) -> str:
+    """Return the change of state in words; one name when the state stayed."""
+    before, after = str(STATE_LABELS.get(row.from_state, "")), str(STATE_LABELS.get(row.to_state, ""))
+    return after if before == after else f"{before} → {after}"
+
+
+def _grounds(row: HistoryRow) -> str:
+    """Return decision and reason in one text."""
+    return ". ".join(text for text in (str(row.decision or ""), row.reason) if text)
+
+
 class HistoryFilterSet(WagtailFilterSet):  # type: ignore[misc]  # Wagtail ships no types
     """Filters of the history report."""
 
@@ -84,15 +95,15 @@ class HistoryReport(ReportView):  # type: ignore[misc]  # Wagtail ships no types
     columns = [
         Column("at", accessor=lambda row: _moment(row.at), label=_("Time")),
         Column("item", accessor=lambda row: row.title, label=_("Service")),
-        Column("owner", accessor="item.owner", label=_("Organisation")),
+        Column("owner", accessor=lambda row: row.item.owner.abbreviation or row.item.owner, label=_("Organisation")),
         Column("transition", accessor=lambda row: HISTORY_LABELS[row.transition], label=_("Event")),
-        Column("from_state", accessor=lambda row: STATE_LABELS.get(row.from_state, ""), label=_("From")),
-        Column("to_state", accessor=lambda row: STATE_LABELS.get(row.to_state, ""), label=_("To")),
+        Column("state", accessor=_states, label=_("State")),
         Column("effective", accessor=lambda row: _day(row.effective), label=_("Effective from")),
         Column("user", label=_("Done by")),
-        Column("decision", label=_("Decision")),
-        Column("reason", label=_("Reason")),
+        Column("grounds", accessor=_grounds, label=_("Decision and reason")),
     ]
+    #: Wide tables scroll sideways (static/admin/tarjooma.css).
+    table_classname = "listing tj-wide"
 
     def user_has_permission(self, *_args: Any) -> bool:
         """Whether there is any history the person may read."""

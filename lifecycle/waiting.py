@@ -1,4 +1,4 @@
-"""Texts that wait for an approver: what Wagtail's workflow and the inbox ask."""
+"""Texts that wait for an approver, and who decides on a retirement: what Wagtail's workflow and the screens ask."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,8 +11,9 @@ from lifecycle.access import access_of
 from lifecycle.actions import available
 from lifecycle.approvals import Answers, register_answers
 from lifecycle.labels import TRANSITION_LABELS
-from lifecycle.models import PortfolioItem
+from lifecycle.models import PortfolioItem, RetirementDossier, User
 from lifecycle.roles import Role
+from lifecycle.selectors import holders_of
 from lifecycle.states import State
 from lifecycle.subjects import item_behind, object_ids_of
 
@@ -42,6 +43,15 @@ def texts_waiting_for(user: Any, *roles: Role) -> QuerySet[PortfolioItem]:
         .select_related("life_cycle__submitted_by", "approver")
         .order_by("life_cycle__submitted_at", "pk")
     )
+
+
+def asked_to_decide(dossier: RetirementDossier) -> list[User]:
+    """Return who may decide on a proposed retirement: approvers of the owner or the board, never the proposer."""
+    if dossier.crosses_owners:
+        people = holders_of(Role.BOARD)
+    else:
+        people = holders_of(Role.APPROVER, dossier.items.select_related("owner")[0].owner)
+    return list(people.exclude(pk=dossier.proposed_by_id))
 
 
 def _offered_steps(instance: Any, user: Any) -> list[tuple[str, str]]:
