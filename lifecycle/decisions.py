@@ -6,6 +6,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ def record_decision(
     """Record a new decision with its files; ValidationError when the body has one with this reference already."""
     if decided_on > timezone.localdate():
         raise ValidationError({"decided_on": _("A decision cannot be recorded before it is made.")})
+    check_reference_free(reference, body)
     decision = Decision(reference=reference.strip(), body=body.strip(), decided_on=decided_on, text=text)
     decision.full_clean()
     decision.save()
@@ -30,7 +32,22 @@ def record_decision(
 
 
 def _recorded(reference: str, body: str) -> Decision | None:
-    return Decision.objects.filter(reference__iexact=reference.strip(), body__iexact=body.strip()).first()
+    """Return the decision with this reference in this body, without regard to case.
+
+    SQLite folds the case of A–Z only, so ä, ö and å are tried in both cases and the body is compared here.
+    """
+    reference, body = reference.strip(), body.strip()
+    written = Q()
+    for form in {reference, reference.lower(), reference.upper(), reference.capitalize()}:
+        written |= Q(reference__iexact=form)
+    named = Decision.objects.filter(written).order_by("pk")
+    return next((each for each in named if each.body.casefold() == body.casefold()), None)
+
+
+def check_reference_free(reference: str, body: str) -> None:
+    """Raise ValidationError when `body` has a decision with `reference` already."""
+    if _recorded(reference, body) is not None:
+        raise ValidationError({"reference": _("This body already has a decision with this reference.")})
 
 
 def cite_decision(

@@ -119,11 +119,18 @@ def _freeze(item: PortfolioItem, given: Circumstances) -> int | None:
 
 
 def _release(item: PortfolioItem, given: Circumstances) -> None:
+    send_back(subject_of(item).instance(item), given.user, given.reason.strip())
+    _nothing_waits(item)
+
+
+def _drop(item: PortfolioItem, given: Circumstances) -> None:
+    """End the round of a text that was still under review: the service ends, so nobody is asked to change it."""
+    cancel_review(subject_of(item).instance(item), given.user)
+    _nothing_waits(item)
+
+
+def _nothing_waits(item: PortfolioItem) -> None:
     life_cycle = item.life_cycle
-    instance = subject_of(item).instance(item)
-    send_back(instance, given.user, given.reason.strip())
-    if item.state is State.RETIRING:
-        cancel_review(instance, given.user)
     life_cycle.submitted_revision = None
     life_cycle.planned_on = None
     life_cycle.endorsed_by = life_cycle.endorsed_at = None
@@ -148,6 +155,7 @@ def _approve(item: PortfolioItem, given: Circumstances) -> None:
 _ITEM_EFFECTS: Final[dict[Effect, Callable[[PortfolioItem, Circumstances], "int | None"]]] = {
     Effect.FREEZE_TEXT: _freeze,
     Effect.RELEASE_TEXT: _release,
+    Effect.DROP_TEXT: _drop,
     Effect.ENDORSE_TEXT: _endorse,
     Effect.APPROVE_TEXT: _approve,
 }

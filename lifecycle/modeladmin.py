@@ -14,7 +14,7 @@ from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
 from wagtail_modeladmin.views import InspectView
 
 from lifecycle.access import access_of
-from lifecycle.decisions import record_decision
+from lifecycle.decisions import check_reference_free, record_decision
 from lifecycle.file_fields import FilesField
 from lifecycle.governance import PermanentCodeForm, ReadOnlyHelper
 from lifecycle.models import Decision, Organisation, OrganisationGroup, Unit
@@ -76,6 +76,12 @@ class DecisionForm(WagtailAdminModelForm):  # type: ignore[misc]  # Wagtail ship
         if decided_on > timezone.localdate():
             raise forms.ValidationError(_("A decision cannot be recorded before it is made."))
         return decided_on
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a reference the body has used."""
+        values: dict[str, Any] = super().clean()
+        check_reference_free(values.get("reference", ""), values.get("body", ""))
+        return values
 
     def save(self, commit: bool = True) -> Decision:
         """Write through the service; two decisions of one body never share a reference."""

@@ -36,6 +36,7 @@ class Effect(StrEnum):
 
     FREEZE_TEXT = "freeze_text"
     RELEASE_TEXT = "release_text"
+    DROP_TEXT = "drop_text"
     ENDORSE_TEXT = "endorse_text"
     APPROVE_TEXT = "approve_text"
     PUBLISH_TEXT = "publish_text"
@@ -271,7 +272,7 @@ TRANSITIONS: Final[dict[str, Transition]] = {
             _APPROVER,
             Condition.DUE,
             Condition.SUCCESSORS_READY,
-            effects=(Effect.RELEASE_TEXT, Effect.HIDE_TEXT, Effect.COMPLETE_DOSSIER),
+            effects=(Effect.DROP_TEXT, Effect.HIDE_TEXT, Effect.COMPLETE_DOSSIER),
             crossing=_BOARD,
             by_system=True,
             whole_dossier=True,

@@ -38,6 +38,7 @@ CONDITIONS: Final = {
 EFFECTS: Final = {
     "freeze_text": "text is frozen and sent through the workflow",
     "release_text": "text may be edited again",
+    "drop_text": "a changed text that waited is dropped",
     "endorse_text": "the workflow's first step is passed",
     "approve_text": "this version becomes the approved one",
     "publish_text": "approved version is published",

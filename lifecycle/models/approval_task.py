@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
-from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Task, TaskState
@@ -29,10 +28,9 @@ class ApprovalTask(Task):
         """Return the life cycle's steps the person may take now, as (name, label, False)."""
         return [(name, label, False) for name, label in offered_steps(obj, user)]
 
-    def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> HttpResponseRedirect:
-        """Send the person to the screen of the step; Wagtail takes what is returned as the answer."""
-        code = submitted_to(task_state)
-        return HttpResponseRedirect(reverse("lifecycle_transition", args=[code, action_name]))
+    def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> str:
+        """Take no step; return the address of its screen, to which Wagtail sends the person."""
+        return reverse("lifecycle_transition", args=[submitted_to(task_state), action_name])
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> models.QuerySet[TaskState]:
         """Return the states of this step that wait for the person's role."""

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.forms import CheckboxInput
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +13,7 @@ from lifecycle.models import PortfolioItem, User
 from lifecycle.roles import Role
 from lifecycle.states import State
 from tests.factories import CardFactory, organisation_with_people, person
+from tests.factories.editor import posted_from_editor
 
 pytestmark = pytest.mark.django_db
 
@@ -36,24 +36,9 @@ def _fresh(page: ProductCardPage) -> ProductCardPage:
     return ProductCardPage.objects.get(pk=page.pk)
 
 
-def _editor_form(client: Client, page: ProductCardPage) -> dict[str, str]:
-    """Return what a browser would post from the editor."""
-    response = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
-    form = response.context["form"]
-    boxes = list(form)
-    for formset in form.formsets.values():
-        boxes += [box for part in (formset.management_form, *formset.forms) for box in part]
-    values = {}
-    for box in boxes:
-        shown = getattr(box.field.widget, "format_value", lambda value: value)(box.value())
-        if not isinstance(box.field.widget, CheckboxInput) or shown:
-            values[box.html_name] = "" if shown is None else shown
-    return values
-
-
 def test_publish_button_of_the_editor_does_not_publish(insider: Client) -> None:
     page = CardFactory.draft()
-    values = _editor_form(insider, page) | {"action-publish": "1", "title": "Julkaistu ohi"}
+    values = posted_from_editor(insider, page) | {"action-publish": "1", "title": "Julkaistu ohi"}
     insider.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), values)
     assert not _fresh(page).live
     assert _fresh(page).draft_title == "Julkaistu ohi"
@@ -96,7 +81,7 @@ def test_confirmed_move_to_another_organisation_is_refused(insider: Client) -> N
 def test_scheduling_does_not_publish(insider: Client) -> None:
     page = CardFactory.draft()
     past = (timezone.now() - timedelta(minutes=5)).strftime("%Y-%m-%d %H:%M")
-    values = _editor_form(insider, page) | {"go_live_at": past, "action-publish": "1"}
+    values = posted_from_editor(insider, page) | {"go_live_at": past, "action-publish": "1"}
     insider.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), values)
     call_command("publish_scheduled")
     assert not _fresh(page).live
@@ -105,7 +90,7 @@ def test_scheduling_does_not_publish(insider: Client) -> None:
 def test_reverting_and_publishing_does_not_bring_an_old_text_back(insider: Client) -> None:
     page = CardFactory.in_state(State.IN_USE)
     old = page.latest_revision
-    values = _editor_form(insider, page) | {"revision": old.pk, "action-publish": "1", "title": "Vanha takaisin"}
+    values = posted_from_editor(insider, page) | {"revision": old.pk, "action-publish": "1", "title": "Vanha takaisin"}
     insider.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), values)
     assert _fresh(page).title == page.title
 
