@@ -13,6 +13,7 @@ from lifecycle.comments import check_may_comment
 from lifecycle.errors import NotPermitted
 from lifecycle.labels import TRANSITION_LABELS
 from lifecycle.models import PortfolioItem, Transfer
+from lifecycle.proposals import lacks_proposal, may_state, proposal_of
 from lifecycle.responsibility import check_may_assign
 from lifecycle.reviews import check_may_review, reminder_due
 from lifecycle.selectors import asked_to_approve
@@ -73,6 +74,9 @@ def life_cycle_context(item: PortfolioItem, user: Any) -> dict[str, Any]:
         "waiting_for": (asked_to_approve(item) or [_("no approver is named")]) if life_cycle.has_text_waiting else [],
         "waits_since": life_cycle.endorsed_at or life_cycle.submitted_at,
         "returned_with": last.reason if last is not None and last.transition in _RETURNS else "",
+        "proposal": proposal_of(item),
+        "lacks_proposal": lacks_proposal(item),
+        "may_state": may_state(item, user),
         "dossier": life_cycle.dossier,
         "transfer": item.transfers.filter(status__in=_OPEN_TRANSFERS).select_related("receiver").first(),
         "may_review": life_cycle.is_public and _allows(check_may_review, item, user),

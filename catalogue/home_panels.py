@@ -8,6 +8,8 @@ from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
 from catalogue.models import ProductCardPage
+from lifecycle.access import access_of
+from lifecycle.roles import Role
 
 _SHOWN = 10
 
@@ -30,4 +32,6 @@ class MyCardsPanel(Component):  # type: ignore[misc]  # Wagtail ships no types
             "total": cards.count(),
             "all_url": reverse("product_cards:index"),
             "today": timezone.localdate(),
+            "put_aside": list(user.proposal_drafts.all()[:_SHOWN]),
+            "may_propose": bool(access_of(user).organisations(Role.OWNER)),
         }

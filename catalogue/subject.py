@@ -13,12 +13,13 @@ from wagtail.models import Page, Revision
 
 from catalogue.addresses import remember_addresses
 from catalogue.models import ProductCardPage, ProductCardRecord
+from catalogue.nearest import nearest_items
 from catalogue.requirements import unmet_of
 from catalogue.services import ensure_organisation_page, free_slug, latest_version, lock_parents
 from catalogue.versions import content_of, sections_of
 from lifecycle.access import access_of
 from lifecycle.classification import copy_facts
-from lifecycle.models import Organisation, PortfolioItem
+from lifecycle.models import ItemClassification, Organisation, PortfolioItem
 from lifecycle.requirements import Unmet
 from lifecycle.roles import Role
 from lifecycle.states import LIVING_STATES
@@ -142,6 +143,20 @@ class ProductCardSubject:
         successor: PortfolioItem = made.record.item
         copy_facts(source=item, target=successor, user=user)
         return successor
+
+    def start(self, owner: Organisation, title: str, user: Any) -> PortfolioItem:
+        """Make an empty card under the organisation's page."""
+        parent = ensure_organisation_page(organisation=owner)
+        page = parent.add_child(
+            instance=ProductCardPage(title=title, slug=free_slug(parent, title, "palvelu"), live=False, owner=user)
+        )
+        page.save_revision(user=user, log_action=True)
+        item: PortfolioItem = page.record.item
+        return item
+
+    def nearest(self, title: str, facts: ItemClassification | None, leave_out: int) -> list[tuple[int, int]]:
+        """Return the cards in the offering that come nearest."""
+        return nearest_items(title, facts, leave_out)
 
     def problem_of_moving(self, item: PortfolioItem, receiver: Organisation) -> str:
         """Say when the receiver has a living card of the same title."""

@@ -14,6 +14,7 @@ from lifecycle.errors import NotPermitted, RequirementsUnmet, TransitionRefused
 from lifecycle.labels import STATE_LABELS, TRANSITION_LABELS
 from lifecycle.models import Decision, PortfolioItem
 from lifecycle.plans import RetirementPlan, check_plan
+from lifecycle.proposals import lacks_proposal
 from lifecycle.states import PUBLIC_STATES, State
 from lifecycle.subjects import subject_of
 from lifecycle.succession import leads_back_to
@@ -87,8 +88,8 @@ def check_conditions(transition: Transition, items: Sequence[PortfolioItem], giv
 
 
 def check_text(transition: Transition, item: PortfolioItem) -> None:
-    """Raise TransitionRefused unless the item's text stands as the row wants it; asks nothing of the person."""
-    for condition in _ABOUT_TEXT:
+    """Raise TransitionRefused unless the item stands as the row wants it: its text, its day. Asks nobody anything."""
+    for condition in _ABOUT_ITEM:
         if condition in transition.conditions:
             _CHECKS[condition](item, Circumstances(None))
 
@@ -130,6 +131,11 @@ def _planned(item: PortfolioItem, given: Circumstances) -> date | None:
     """Return the day the scheduler takes an approved item into use; a person may choose an earlier one."""
     planned: date | None = item.life_cycle.planned_on
     return planned if is_system(given.user) else None
+
+
+def _proposal_made(item: PortfolioItem, _given: Circumstances) -> None:
+    if lacks_proposal(item):
+        raise TransitionRefused(_("Say first why the service is needed: make the proposal of a new service."))
 
 
 def _due(item: PortfolioItem, given: Circumstances) -> None:
@@ -206,6 +212,7 @@ _CHECKS: Final[dict[Condition, _Check]] = {
     Condition.DECISION: _decision_cited,
     Condition.EFFECTIVE_DATE: _always,
     Condition.REQUIREMENTS: _requirements_met,
+    Condition.PROPOSAL: _proposal_made,
     Condition.DUE: _due,
     Condition.TEXT_WAITING: _text_waiting,
     Condition.NO_TEXT_WAITING: _no_text_waiting,
@@ -216,7 +223,9 @@ _CHECKS: Final[dict[Condition, _Check]] = {
     Condition.LAST_DAY_AHEAD: _last_day_ahead,
     Condition.SUCCESSORS_READY: _successors_ready,
 }
-_ABOUT_TEXT: Final = (
+#: What `available` asks of the item: its text, and that the day of its dossier has come.
+_ABOUT_ITEM: Final = (
+    Condition.DUE,
     Condition.TEXT_WAITING,
     Condition.NO_TEXT_WAITING,
     Condition.TEXT_CHANGED,

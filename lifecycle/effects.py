@@ -14,6 +14,7 @@ from lifecycle.errors import TransitionRefused
 from lifecycle.impact import impact_of
 from lifecycle.models import DossierEvent, PortfolioItem, RetirementDossier
 from lifecycle.plans import RetirementPlan, crosses_owners
+from lifecycle.proposals import restates_the_baseline
 from lifecycle.retirement import DossierStatus
 from lifecycle.states import State
 from lifecycle.subjects import subject_of
@@ -113,7 +114,7 @@ def _freeze(item: PortfolioItem, given: Circumstances) -> int | None:
     life_cycle.submitted_by = given.user
     life_cycle.submitted_at = timezone.now()
     life_cycle.endorsed_by = life_cycle.endorsed_at = None
-    life_cycle.crosses_owners = subject.crosses_owners(item)
+    life_cycle.crosses_owners = subject.crosses_owners(item) or restates_the_baseline(item)
     start_review(subject.instance(item), given.user, crossing=life_cycle.crosses_owners)
     return revision_id
 

@@ -57,3 +57,11 @@ class PlanRefused(TransitionRefused):
     def __init__(self, message: str, problems: Mapping[str, str]) -> None:
         super().__init__(message)
         self.problems = dict(problems)
+
+
+class ProposalRefused(LifeCycleError):
+    """A proposal of a new item is incomplete or contradicts itself; `problems` maps its fields to what is wrong."""
+
+    def __init__(self, message: str, problems: Mapping[str, str]) -> None:
+        super().__init__(message)
+        self.problems = dict(problems)

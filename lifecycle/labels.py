@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lifecycle.additions import Ends, Origin
 from lifecycle.kinds import Instrument, Kind, Production, Scope
 from lifecycle.retirement import DossierStatus, ReasonCode, Way
 from lifecycle.roles import Role
@@ -80,6 +81,16 @@ REASON_LABELS: Final[dict[str, Promise]] = {
     ReasonCode.LAW_CHANGED: _("The law has changed"),
     ReasonCode.LITTLE_USED: _("Too little used"),
     ReasonCode.OTHER: _("Another reason"),
+}
+ORIGIN_LABELS: Final[dict[str, Promise]] = {
+    Origin.NEW: _("A new service"),
+    Origin.UNREGISTERED: _("It existed at the baseline, but was not registered"),
+    Origin.EXISTING: _("It is in the register already, without a card"),
+}
+ENDS_LABELS: Final[dict[str, Promise]] = {
+    Ends.REPLACED: _("Yes, it replaces one or more services"),
+    Ends.MERGED: _("Yes, services are merged into it"),
+    Ends.NOTHING: _("No, nothing ends"),
 }
 DOSSIER_LABELS: Final[dict[str, Promise]] = {
     DossierStatus.PROPOSED: _("Waits for a decision"),

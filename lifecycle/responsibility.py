@@ -35,8 +35,13 @@ def sets_review_date_freely(item: PortfolioItem) -> bool:
     return item.state in (State.DRAFT, State.IN_REVIEW, State.APPROVED)
 
 
-def _check_kept(item: PortfolioItem, unit: Unit | None, person: User | None, review_date: date | None) -> None:
-    """Raise ResponsibilityRefused when what was required to submit would be taken away afterwards."""
+def _check_kept(
+    item: PortfolioItem, user: Any, unit: Unit | None, person: User | None, review_date: date | None
+) -> None:
+    """Raise ResponsibilityRefused when what was required to submit would be taken away afterwards.
+
+    A date that has passed may only be recorded by background jobs: it tells how things stand in the source.
+    """
     if item.state is State.DRAFT:
         return
     if unit is None or person is None:
@@ -44,7 +49,8 @@ def _check_kept(item: PortfolioItem, unit: Unit | None, person: User | None, rev
     if not sets_review_date_freely(item) or review_date == item.review_date:
         return
     today = timezone.localdate()
-    if review_date is None or not today <= review_date <= latest_review_date(today):
+    earliest = date.min if is_system(user) else today
+    if review_date is None or not earliest <= review_date <= latest_review_date(today):
         raise ResponsibilityRefused(
             _("The review date may be at most %(months)s months ahead, and may not have passed.")
             % {"months": settings.TARJOOMA_REVIEW_MONTHS}
@@ -85,7 +91,7 @@ def assign_responsibility(
         if review_date not in (seen, item.review_date):
             raise ResponsibilityRefused(_("The review date of a service in use changes by a review."))
         review_date = item.review_date
-    _check_kept(item, owner_unit, owner_person, review_date)
+    _check_kept(item, user, owner_unit, owner_person, review_date)
     if owner_unit is not None and owner_unit.organisation_id != item.owner_id:
         raise ResponsibilityRefused(_("The unit belongs to another organisation."))
     item.owner_unit = owner_unit

@@ -9,7 +9,7 @@ from typing import Any, Final, Protocol
 
 from django.db.models import Model, QuerySet
 
-from lifecycle.models import Organisation, PortfolioItem
+from lifecycle.models import ItemClassification, Organisation, PortfolioItem
 from lifecycle.requirements import Unmet
 
 
@@ -75,6 +75,12 @@ class Subject(Protocol):
     def start_like(self, item: PortfolioItem, title: str, user: Any) -> PortfolioItem:
         """Make a draft of the same owner that begins as a copy of `item`'s text and counted facts."""
 
+    def start(self, owner: Organisation, title: str, user: Any) -> PortfolioItem:
+        """Make an empty draft of `owner`."""
+
+    def nearest(self, title: str, facts: ItemClassification | None, leave_out: int) -> list[tuple[int, int]]:
+        """Return the ids of items in the offering that come nearest to such an item, and how near in percent."""
+
     def problem_of_moving(self, item: PortfolioItem, receiver: Organisation) -> str:
         """Return why the record cannot move to `receiver`, or ""."""
 
@@ -100,6 +106,18 @@ def subject_of(item: PortfolioItem) -> Subject:
         return _subjects[item.unit]
     except KeyError:
         raise LookupError(f"no subject is registered for unit {item.unit!r}") from None
+
+
+def subject_for(unit: str) -> Subject:
+    """Return the subject registered for `unit`; LookupError when its app is not installed."""
+    return _subjects[unit]
+
+
+def nearest_to(item: PortfolioItem, title: str) -> list[tuple[PortfolioItem, int]]:
+    """Return the items in the offering nearest to `item` if it had this title, the nearest first, with percent."""
+    found = subject_of(item).nearest(title, item.classification, item.pk)
+    items = PortfolioItem.objects.with_facts().in_bulk([pk for pk, _share in found])
+    return [(items[pk], share) for pk, share in found]
 
 
 def item_behind(instance: Any) -> PortfolioItem | None:

@@ -20,6 +20,7 @@ class Condition(StrEnum):
     DECISION = "decision"
     EFFECTIVE_DATE = "effective_date"
     REQUIREMENTS = "requirements"
+    PROPOSAL = "proposal"
     DUE = "due"
     TEXT_WAITING = "text_waiting"
     NO_TEXT_WAITING = "no_text_waiting"
@@ -124,6 +125,7 @@ TRANSITIONS: Final[dict[str, Transition]] = {
             State.IN_REVIEW,
             _OWNER,
             Condition.REQUIREMENTS,
+            Condition.PROPOSAL,
             effects=(Effect.FREEZE_TEXT,),
         ),
         _row(
@@ -152,6 +154,7 @@ TRANSITIONS: Final[dict[str, Transition]] = {
             State.APPROVED,
             _APPROVER,
             Condition.DECISION,
+            Condition.PROPOSAL,
             Condition.ENDORSED_IF_CROSSING,
             effects=(Effect.APPROVE_TEXT,),
             crossing=_BOARD,

@@ -14,6 +14,7 @@ from lifecycle.errors import LifeCycleError, RequirementsUnmet
 from lifecycle.forms import ClassificationForm, CommentForm, DeferralForm, ResponsibilityForm, TransitionForm
 from lifecycle.labels import TRANSITION_DONE_LABELS, TRANSITION_LABELS
 from lifecycle.models import PortfolioItem
+from lifecycle.proposals import proposal_of
 from lifecycle.requirements import Unmet
 from lifecycle.responsibility import assign_responsibility, check_may_assign
 from lifecycle.reviews import attest, check_may_review, defer
@@ -67,6 +68,8 @@ def _transition_form(request: HttpRequest, item: PortfolioItem, row: Transition)
     dossier = item.life_cycle.dossier if row.whole_dossier else None
     about = dossier_context(dossier, request.user) if dossier is not None else {}
     label = str(TRANSITION_LABELS[row.name])
+    if Condition.PROPOSAL in row.conditions:
+        about["proposal"] = proposal_of(item)
     return show_form(request, item, form, label, label, **about | {"unmet": unmet})
 
 

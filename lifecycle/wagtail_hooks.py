@@ -33,6 +33,9 @@ def register_log_actions(actions: Any) -> None:
     """Name every event of the life cycle in Wagtail's audit log."""
     for name, label in HISTORY_LABELS.items():
         actions.register_action(f"lifecycle.{name}", label, label)
+    actions.register_action(
+        "lifecycle.propose_addition", _("Propose a new service"), _("Proposal of a new service made")
+    )
     actions.register_action("lifecycle.classify", _("Change counted facts"), _("Counted facts changed"))
 
 

@@ -25,6 +25,7 @@ CONDITIONS: Final = {
     "decision": "a decision: reference, body, date",
     "effective_date": "a date it takes effect",
     "requirements": "every publish requirement met",
+    "proposal": "the proposal of a new service, for what has never been in use",
     "due": "the date has come",
     "text_waiting": "a changed text waits",
     "no_text_waiting": "no other changed text waits",

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from catalogue.exchange.card_import import import_tables
 from catalogue.exchange.code_lists import import_code_list
-from catalogue.exchange.demo_journeys import day_from, item_of, retire, rows_of, transfer
+from catalogue.exchange.demo_journeys import day_from, item_of, retire, rows_of, state_need, transfer
 from catalogue.exchange.errors import ImportRefused
 from catalogue.exchange.organisations import import_organisations, import_units, import_users
 from catalogue.services import grant_group_wide_page_permissions
@@ -64,8 +64,10 @@ def read_journeys(path: Path) -> list[Journey]:
     ]
 
 
-def travel(journey: Journey) -> bool:
+def travel(journey: Journey, proposal: dict[str, str] | None) -> bool:
     """Move a card that has not moved yet to the state its journey ends in; return whether it moved.
+
+    `proposal` is what its owner says of why it is needed, a row of proposals.csv.
 
     Cards that people have already moved are left alone, so that loading again loses nothing.
     """
@@ -79,6 +81,8 @@ def travel(journey: Journey) -> bool:
     for name in _PATH[: _STEPS_TO[journey.state]]:
         if name == "submit":
             _review_on(item, _ahead(wanted, today))
+            if proposal is not None and submitter is not None:
+                state_need(item, submitter, proposal)
             perform(item, name, user=submitter, reason=journey.reason)
         elif name == "approve":
             _approve(item, approver, _decision_of(journey))
@@ -138,7 +142,9 @@ def load_demo(folder: Path, password: str, say: Callable[[str], None]) -> None:
         row = next(row for row in report.rows if row.errors)
         raise ImportRefused("", row.place, "; ".join(row.errors))
     say(f"cards: {report.summary()}")
-    moved = sum(travel(journey) for journey in read_journeys(folder / "lifecycle.csv"))
+    proposals = {row["card"]: row for row in rows_of(folder / "proposals.csv")}
+    journeys = read_journeys(folder / "lifecycle.csv")
+    moved = sum(travel(journey, proposals.get(journey.card)) for journey in journeys)
     say(f"lifecycle.csv: {moved} cards moved to their states")
     today = timezone.localdate()
     retired = sum(retire(row, today) for row in rows_of(folder / "retirements.csv"))

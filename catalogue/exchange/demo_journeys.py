@@ -16,12 +16,15 @@ from catalogue.exchange.card_rows import SOURCE
 from catalogue.exchange.reading import read_text
 from catalogue.models import ProductCardRecord
 from lifecycle.actions import perform
+from lifecycle.additions import Ends
 from lifecycle.decisions import cite_decision
 from lifecycle.models import Organisation, PortfolioItem, User
 from lifecycle.plans import RetirementPlan
+from lifecycle.proposals import Statement, lacks_proposal, state_addition
 from lifecycle.retirement import ReasonCode, Way
 from lifecycle.services import system_user
 from lifecycle.states import State
+from lifecycle.subjects import nearest_to, subject_of
 from lifecycle.transfers import propose_transfer
 
 
@@ -48,6 +51,24 @@ def _person(username: str) -> User:
 def day_from(today: date, days: str) -> date:
     """Return the day that lies `days` after `today`; a negative number lies before it."""
     return today + timedelta(days=int(days))
+
+
+def state_need(item: PortfolioItem, user: User, row: dict[str, str]) -> None:
+    """State why a demo card is needed, compared with the nearest one that is in use by then, unless it is stated."""
+    if not lacks_proposal(item):
+        return
+    nearest = nearest_to(item, subject_of(item).title(item))
+    state_addition(
+        item=item,
+        user=user,
+        statement=Statement(
+            need=row["need"],
+            ends=Ends.NOTHING,
+            nothing_ends_why=row["nothing_ends_why"],
+            compared_with=nearest[0][0] if nearest else None,
+            differs=row["differs"] if nearest else "",
+        ),
+    )
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django import template
 
-from lifecycle.labels import HISTORY_LABELS, KIND_LABELS, STATE_LABELS
+from lifecycle.labels import ENDS_LABELS, HISTORY_LABELS, KIND_LABELS, ORIGIN_LABELS, STATE_LABELS
 
 register = template.Library()
 
@@ -23,3 +23,15 @@ def transition_label(value: str) -> str:
 def kind_label(value: str) -> str:
     """Return the name of a kind."""
     return str(KIND_LABELS.get(value, value))
+
+
+@register.filter
+def origin_label(value: str) -> str:
+    """Return where a new item comes from."""
+    return str(ORIGIN_LABELS.get(value, value))
+
+
+@register.filter
+def ends_label(value: str) -> str:
+    """Return what a new item ends."""
+    return str(ENDS_LABELS.get(value, value))

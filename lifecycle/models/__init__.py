@@ -9,6 +9,7 @@ from lifecycle.models.dossier import DossierEvent, RetirementDossier
 from lifecycle.models.history import HistoryRow
 from lifecycle.models.item import LifeCycle, PortfolioItem
 from lifecycle.models.organisation import Organisation, OrganisationGroup, Unit
+from lifecycle.models.proposal import AdditionProposal, ProposalDraft
 from lifecycle.models.review import Review
 from lifecycle.models.role_grant import OrganisationRole
 from lifecycle.models.transfer import Dissolution, Transfer
@@ -16,6 +17,7 @@ from lifecycle.models.user import User
 from lifecycle.models.version import ApprovedVersion
 
 __all__ = [
+    "AdditionProposal",
     "ApprovedVersion",
     "BoardApprovalTask",
     "Decision",
@@ -32,6 +34,7 @@ __all__ = [
     "OwnerApprovalTask",
     "PermanentCode",
     "PortfolioItem",
+    "ProposalDraft",
     "RetirementDossier",
     "Review",
     "Transfer",

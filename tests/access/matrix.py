@@ -275,6 +275,24 @@ MATRIX: Final = (
         ),
     ),
     Row(
+        "who proposes new services",
+        "service owners, for their own organisations",
+        (LOGIN, DENIED, DENIED, SENT, SENT, DENIED, DENIED, DENIED, DENIED, DENIED),
+        ("proposal",),
+    ),
+    Row(
+        "the steps of a proposal",
+        "service owners",
+        (LOGIN, DENIED, DENIED, SHOWN, SHOWN, DENIED, DENIED, DENIED, DENIED, DENIED),
+        ("proposal_step",),
+    ),
+    Row(
+        "a proposal of one's own draft",
+        "owners of the card's organisation; of what was put aside, the person who did",
+        (LOGIN, DENIED, DENIED, SENT, MISSING, DENIED, DENIED, DENIED, DENIED, DENIED),
+        ("proposal_draft", "proposal_for"),
+    ),
+    Row(
         "who dissolves organisations",
         "the board and administrators",
         (*_OUT, DENIED, DENIED, DENIED, DENIED, SHOWN, DENIED, SHOWN),

@@ -25,6 +25,7 @@ from lifecycle.models import (
     Organisation,
     OrganisationGroup,
     PortfolioItem,
+    ProposalDraft,
     RetirementDossier,
     Transfer,
     User,
@@ -65,6 +66,7 @@ class World:
     dossier: RetirementDossier
     transfer: Transfer
     attachment: DecisionAttachment
+    put_aside: ProposalDraft
 
     @classmethod
     def make(cls) -> "World":
@@ -108,6 +110,7 @@ class World:
             leaving.life_cycle.dossier,
             transfer,
             minutes,
+            ProposalDraft.objects.create(user=owner, title="Kesken", step="basics"),
         )
 
     def arguments(self, name: str, wanted: list[str]) -> dict[str, Any]:
@@ -145,16 +148,22 @@ class World:
         elif "_modeladmin_" in name:
             model = apps.get_model(*name.split("_modeladmin_")[0].split("_", 1))
             known |= {"instance_pk": model._default_manager.values_list("pk", flat=True).first()}
-        elif name == "lifecycle_dossier":
-            known |= {"pk": self.dossier.pk}
-        elif name.startswith("lifecycle_transfer") and "pk" in wanted:
-            known |= {"pk": self.transfer.pk, "name": "refuse"}
-        elif name == "lifecycle_decision_attachment":
-            known |= {"pk": self.attachment.pk}
-        elif name == "lifecycle_dissolution":
-            known |= {"code": self.organisation.code}
-        elif name.startswith("lifecycle_"):
-            known |= {"code": self.card.record.item.code if name in _ABOUT_A_PUBLIC_CARD else self.item.code}
+        elif name.startswith(("proposal", "lifecycle_")):
+            known |= self._life_cycle(name, wanted)
         else:
             known |= {"pk": self.draft.pk}
         return {key: known[key] for key in wanted if key in known}
+
+    def _life_cycle(self, name: str, wanted: list[str]) -> dict[str, Any]:
+        """Return what the life cycle's own addresses want."""
+        if name.startswith("proposal"):
+            return {"draft": self.put_aside.pk, "code": self.item.code, "step": "basics"}
+        if name == "lifecycle_dossier":
+            return {"pk": self.dossier.pk}
+        if name.startswith("lifecycle_transfer") and "pk" in wanted:
+            return {"pk": self.transfer.pk, "name": "refuse"}
+        if name == "lifecycle_decision_attachment":
+            return {"pk": self.attachment.pk}
+        if name == "lifecycle_dissolution":
+            return {"code": self.organisation.code}
+        return {"code": self.card.record.item.code if name in _ABOUT_A_PUBLIC_CARD else self.item.code}

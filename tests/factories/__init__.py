@@ -1,6 +1,6 @@
 """Factories that reach a state through the real services and actions."""
 
-from tests.factories.cards import CardFactory, decision, retirement_plan
+from tests.factories.cards import CardFactory, decision, propose_addition, retirement_plan
 from tests.factories.people import organisation_with_people, person, unit_of
 from tests.factories.steps import (
     again,
@@ -27,6 +27,7 @@ __all__ = [
     "organisation_with_people",
     "person",
     "propose",
+    "propose_addition",
     "retirement_plan",
     "unit_of",
     "with_roles",

@@ -22,15 +22,18 @@ from catalogue.models import (
 )
 from catalogue.services import free_slug
 from lifecycle.actions import perform
+from lifecycle.additions import Ends
 from lifecycle.classification import classify_item
 from lifecycle.decisions import cite_decision
 from lifecycle.models import Decision, Organisation, PortfolioItem
 from lifecycle.plans import RetirementPlan
+from lifecycle.proposals import Statement, state_addition
 from lifecycle.responsibility import assign_responsibility
 from lifecycle.retirement import ReasonCode, Way
 from lifecycle.roles import Role
 from lifecycle.services import system_user
 from lifecycle.states import State
+from lifecycle.subjects import nearest_to, subject_of
 from tests.factories.people import organisation_with_people, person, unit_of
 
 _numbers = count(1)
@@ -108,6 +111,7 @@ class CardFactory:
         page.legal_bases.add(LegalBasis(name_fi="Laki", name_sv="Lag", name_en="Act"))
         page.service_classes = [ServiceClass.objects.get(code="PL-1")]
         page.save_revision(user=keeper)
+        propose_addition(item)
 
     @staticmethod
     def in_state(state: State, owner: Organisation | None = None, **kwargs: Any) -> ProductCardPage:
@@ -143,6 +147,16 @@ _REACHED_AFTER = {
     State.RETIRING: 5,
     State.RETIRED: 6,
 }
+
+
+def propose_addition(item: PortfolioItem, **facts: Any) -> None:
+    """State why the draft `item` is needed; `facts` override."""
+    item = PortfolioItem.objects.with_facts().get(pk=item.pk)
+    nearest = nearest_to(item, subject_of(item).title(item))
+    usual: dict[str, Any] = {"need": "Rahoitus puuttuu.", "ends": Ends.NOTHING, "nothing_ends_why": "Muut jatkuvat."}
+    if nearest:
+        usual |= {"compared_with": nearest[0][0], "differs": "Eri asiakkaille."}
+    state_addition(item=item, user=person(Role.OWNER, item.owner), statement=Statement(**usual | facts))
 
 
 def decision(reference: str = "1/2026") -> Decision:
