@@ -21,6 +21,7 @@ from lifecycle.access import access_of
 from lifecycle.kinds import Kind
 from lifecycle.labels import KIND_LABELS, STATE_LABELS
 from lifecycle.models import Organisation
+from lifecycle.spreadsheets import HarmlessCells
 from lifecycle.states import State
 
 
@@ -94,7 +95,7 @@ class CardFilterSet(WagtailFilterSet):  # type: ignore[misc]  # Wagtail ships no
         return queryset.filter(record__item__review_date__range=(today, today + timezone.timedelta(days=60)))
 
 
-class CardIndexView(IndexView):  # type: ignore[misc]  # Wagtail ships no types
+class CardIndexView(HarmlessCells, IndexView):  # type: ignore[misc]  # Wagtail ships no types
     """The listing: only cards the person may read, with what a row shows fetched at once."""
 
     list_export = [

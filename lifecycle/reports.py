@@ -16,6 +16,7 @@ from lifecycle.access import access_of
 from lifecycle.labels import HISTORY_LABELS, STATE_LABELS
 from lifecycle.models import HistoryRow, Organisation, User
 from lifecycle.selectors import history_visible_to, organisations_with_history_for
+from lifecycle.spreadsheets import HarmlessCells
 from lifecycle.subjects import titles_of
 
 
@@ -56,7 +57,7 @@ class HistoryFilterSet(WagtailFilterSet):  # type: ignore[misc]  # Wagtail ships
         fields: list[str] = []
 
 
-class HistoryReport(ReportView):  # type: ignore[misc]  # Wagtail ships no types
+class HistoryReport(HarmlessCells, ReportView):  # type: ignore[misc]  # Wagtail ships no types
     """Who did what when: only of the items whose history the person may read."""
 
     model = HistoryRow
