@@ -92,21 +92,28 @@ def attest(*, item: PortfolioItem, user: Any, next_date: date | None = None) -> 
         Review.Verdict.FINE,
         next_date or months_after(today, settings.TARJOOMA_REVIEW_INTERVAL_MONTHS),
         "",
+        today,
     )
 
 
 @transaction.atomic
-def defer(*, item: PortfolioItem, user: Any, next_date: date, reason: str) -> Review:
-    """Put the review off to `next_date`, with a reason; raises NotPermitted or ReviewRefused."""
+def defer(*, item: PortfolioItem, user: Any, next_date: date, reason: str, today: date | None = None) -> Review:
+    """Put the review off to `next_date`, with a reason; raises NotPermitted or ReviewRefused.
+
+    `today` is the day the review was put off, when it is recorded afterwards.
+    """
     if not reason.strip():
         raise ReviewRefused(_("Give a reason."))
-    return _review(item, user, Review.Verdict.DEFERRED, next_date, reason.strip())
+    day = today or timezone.localdate()
+    return _review(item, user, Review.Verdict.DEFERRED, next_date, reason.strip(), day)
 
 
-def _review(item: PortfolioItem, user: Any, verdict: Review.Verdict, next_date: date, reason: str) -> Review:
+def _review(
+    item: PortfolioItem, user: Any, verdict: Review.Verdict, next_date: date, reason: str, today: date
+) -> Review:
     lock_item(item)
     check_may_review(item, user)
-    _check_next(item, next_date, timezone.localdate())
+    _check_next(item, next_date, today)
     review = Review.objects.create(
         item=item,
         verdict=verdict,
@@ -118,5 +125,6 @@ def _review(item: PortfolioItem, user: Any, verdict: Review.Verdict, next_date: 
     )
     item.review_date = next_date
     item.save(update_fields=["review_date"])
-    record_event(item, "reviewed" if verdict == Review.Verdict.FINE else "review_deferred", user=user, reason=reason)
+    name = "reviewed" if verdict == Review.Verdict.FINE else "review_deferred"
+    record_event(item, name, user=user, reason=reason, effective=today)
     return review

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from django.utils import timezone
@@ -17,7 +17,7 @@ from lifecycle.actions import perform
 from lifecycle.decisions import cite_decision
 from lifecycle.models import Decision, PortfolioItem, User
 from lifecycle.responsibility import assign_responsibility
-from lifecycle.reviews import months_after
+from lifecycle.reviews import REMINDER_DAYS, defer, months_after
 from lifecycle.roles import Role
 from lifecycle.selectors import holders_of
 from lifecycle.services import sync_roles, system_user
@@ -31,7 +31,10 @@ _STEPS_TO = {State.DRAFT: 0, State.IN_REVIEW: 1, State.APPROVED: 2, State.IN_USE
 
 @dataclass(frozen=True)
 class Journey:
-    """How far a demo card goes, by whose hands and decision; `review_in` sets its review so many days from loading."""
+    """How far a demo card goes, by whose hands and decision.
+
+    `review_in` sets its review so many days from loading; one that has passed by then was `deferred_because`.
+    """
 
     card: str
     state: State
@@ -43,6 +46,7 @@ class Journey:
     effective: str
     reason: str
     review_in: str
+    deferred_because: str
 
 
 def read_journeys(path: Path) -> list[Journey]:
@@ -59,6 +63,7 @@ def read_journeys(path: Path) -> list[Journey]:
             row["effective"],
             row["reason"],
             row["review_in"],
+            row["deferred_because"],
         )
         for row in rows_of(path)
     ]
@@ -87,9 +92,10 @@ def travel(journey: Journey, proposal: dict[str, str] | None) -> bool:
         elif name == "approve":
             _approve(item, approver, _decision_of(journey))
         else:
-            if journey.review_in:
-                _review_on(item, wanted)
             perform(item, name, user=approver, effective=date.fromisoformat(journey.effective))
+    if journey.deferred_because and wanted is not None:
+        put_off = wanted - timedelta(days=max(REMINDER_DAYS))
+        defer(item=item, user=submitter, next_date=wanted, reason=journey.deferred_because, today=put_off)
     return _STEPS_TO[journey.state] > 0
 
 
