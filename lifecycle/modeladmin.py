@@ -6,7 +6,9 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
@@ -98,9 +100,14 @@ class DecisionInspectView(InspectView):  # type: ignore[misc]  # no types
 
     def get_dict_for_field(self, field_name: str) -> dict[str, Any]:
         """Return label and value of a field; the files as links."""
+        if field_name == "decided_on":
+            return {
+                "label": _("Date of the decision"),
+                "value": date_format(self.instance.decided_on, "SHORT_DATE_FORMAT"),
+            }
         if field_name != "attachments":
             found: dict[str, Any] = super().get_dict_for_field(field_name)
-            return found
+            return found | {"label": capfirst(found["label"])}
         links = [
             (reverse("lifecycle_decision_attachment", args=[row.pk]), row.name)
             for row in self.instance.attachments.all()
