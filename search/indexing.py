@@ -27,6 +27,10 @@ class IndexTask:
 
     page_id: int
 
+    def __post_init__(self) -> None:
+        """Take the name by which Django logs what failed after a commit."""
+        object.__setattr__(self, "__qualname__", f"IndexTask({self.page_id})")
+
     def __call__(self) -> None:
         """Index the card."""
         index_card(self.page_id)
@@ -36,13 +40,14 @@ def schedule(page_id: int) -> None:
     """Index the card after the present transaction has committed, once, however often it changed.
 
     A task that waits already lives as long as this call: what was rolled back no longer waits, and every savepoint
-    that still can be rolled back holds this call too.
+    that still can be rolled back holds this call too. A failure is logged and hides nothing from the person whose
+    change has been committed; `search_index --check` finds the card.
     """
     if collected(page_id):
         return
     task = IndexTask(page_id)
     if all(waiting != task for _sids, waiting, *_rest in connection.run_on_commit):
-        transaction.on_commit(task)
+        transaction.on_commit(task, robust=True)
 
 
 def index_many(page_ids: Iterable[int]) -> None:

@@ -170,7 +170,7 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="tarjooma@localhost")
 
 # Mail and re-checks: at once in the process that asks, or left in the database for `manage.py db_worker`.
 _TASK_BACKENDS = {
-    "immediate": "django_tasks.backends.immediate.ImmediateBackend",
+    "immediate": "config.task_backends.ImmediateBackend",
     "database": "django_tasks_db.DatabaseBackend",
 }
 TASKS = {"default": {"BACKEND": _TASK_BACKENDS[env("TARJOOMA_TASKS", default="immediate")]}}

@@ -37,7 +37,7 @@ def _work() -> None:
 
 
 def test_tasks_are_done_at_once_by_default() -> None:
-    assert settings.TASKS["default"]["BACKEND"] == "django_tasks.backends.immediate.ImmediateBackend"
+    assert settings.TASKS["default"]["BACKEND"] == "config.task_backends.ImmediateBackend"
     _waiting()
     run(timezone.localdate())
     assert [message.to for message in mail.outbox] == [["approver-alue-1@example.org"]]
