@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,9 +42,9 @@ def _free_port() -> int:
         return port
 
 
-def _manage(environment: dict[str, str], *arguments: str) -> None:
+def _manage(environment: dict[str, str], *arguments: str) -> str:
     command = [sys.executable, "manage.py", *arguments]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+    return subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True).stdout
 
 
 def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
@@ -59,14 +60,20 @@ def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Return the address of a server with the example data, in a process and a database of its own."""
+def site_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Return what the server and the commands beside it run with: settings, files and a database of their own."""
     folder = tmp_path_factory.mktemp("site")
-    environment = os.environ | {
+    return os.environ | {
         "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
         "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
         "TARJOOMA_VAR_DIR": str(folder),
     }
+
+
+@pytest.fixture(scope="session")
+def site(site_environment: dict[str, str]) -> Iterator[str]:
+    """Return the address of a server with the example data, in a process and a database of its own."""
+    environment, folder = site_environment, Path(site_environment["TARJOOMA_VAR_DIR"])
     _manage(environment, "migrate", "--verbosity", "0")
     _manage(environment, "load_demo", "demo")
     port = _free_port()
@@ -79,6 +86,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(timeout=10)
+
+
+@pytest.fixture
+def manage(site: str, site_environment: dict[str, str]) -> Callable[..., str]:
+    """Return a function that runs a management command beside the server and returns what it printed."""
+    return partial(_manage, site_environment)
 
 
 @pytest.fixture(scope="session")
@@ -108,7 +121,7 @@ def new_page(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
     yield make
     for context in contexts:
         context.close()
-    assert [problem for problem in problems if "404" not in problem] == []
+    assert [problem for problem in problems if "404" not in problem and "410" not in problem] == []
 
 
 @pytest.fixture

@@ -1,16 +1,14 @@
 """No accessibility violation on any kind of public page, nor on the editors' pages this product adds."""
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from playwright.sync_api import Page
 
-AXE: Final = Path(__file__).resolve().parents[1] / "vendor" / "axe-core" / "axe.min.js"
-TAGS: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-#: Wagtail's rich text editor names its fields by a placeholder only; nothing of ours is inside it.
-WAGTAILS_OWN: Final = ".Draftail-Editor__wrapper"
+from tests.browser.axe import violations
+from tests.browser.steps import open_screen
+
 PUBLIC: Final = (
     "/fi/",
     "/fi/palvelut/?q=laina&segment=PK",
@@ -37,18 +35,9 @@ OURS_IN_ADMIN: Final = (
 )
 
 
-def _violations(page: Page, context: str = "") -> list[str]:
-    # Evaluated by the debugger, which the page's own policy does not bind.
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    options = "{runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']}"
-    script = f"([where, tags]) => axe.run({{include: where || document, exclude: '{WAGTAILS_OWN}'}}, {options})"
-    result: dict[str, Any] = page.evaluate(script, [context, TAGS])
-    return [f"{row['id']}: {row['nodes'][0]['html'][:160]}" for row in result["violations"]]
-
-
 def _check(page: Page, address: str) -> list[str]:
     page.goto(address)
-    found = [f"{address} {violation}" for violation in _violations(page)]
+    found = [f"{address} {violation}" for violation in violations(page)]
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
         found.append(f"{address} scrolls sideways")
     return found
@@ -72,7 +61,7 @@ def test_deeper_levels(
     problems = _check(page, address)
     for tab in page.get_by_role("tab").all():
         tab.click()
-        problems += _violations(page)
+        problems += violations(page)
     assert problems == []
 
 
@@ -83,28 +72,16 @@ def test_editors_pages_of_ours(
     page = login(new_page(), person)
     page.goto(address)
     page.wait_for_selector(part)
-    assert _violations(page, part) == []
+    assert violations(page, part) == []
 
 
 CARD_SCREENS: Final = (
     ("Kasvulaina", "read", ".tj-reading", "tarkastaja"),
-    ("Digikokeilun avustus", "submit", ".nice-padding", "omistaja.alue"),
+    ("Digikokeilun avustus", "transition/submit", ".nice-padding", "omistaja.alue"),
     ("Digikokeilun avustus", "classification", ".nice-padding", "omistaja.alue"),
     ("Digikokeilun avustus", "responsibility", ".nice-padding", "omistaja.alue"),
-    ("Rahoitusneuvonta", "approve", ".nice-padding", "hyvaksyja.kasvu"),
+    ("Rahoitusneuvonta", "transition/approve", ".nice-padding", "hyvaksyja.kasvu"),
 )
-
-
-def _open_screen(page: Page, title: str, screen: str) -> None:
-    page.goto(f"/admin/product-cards/?q={title}")
-    row = page.get_by_role("row").filter(has_text=title)
-    code = row.locator("td").get_by_role("link").first
-    if screen == "read":
-        code.click()
-        return
-    name = code.inner_text()
-    tail = f"transition/{screen}/" if screen in {"submit", "approve"} else f"{screen}/"
-    page.goto(f"/admin/items/{name}/{tail}")
 
 
 @pytest.mark.parametrize(("title", "screen", "part", "person"), CARD_SCREENS)
@@ -112,9 +89,9 @@ def test_screens_of_a_card(
     title: str, screen: str, part: str, person: str, new_page: Callable[..., Page], login: Callable[[Page, str], Page]
 ) -> None:
     page = login(new_page(), person)
-    _open_screen(page, title, screen)
+    open_screen(page, title, screen)
     page.wait_for_selector(part)
-    assert _violations(page, part) == []
+    assert violations(page, part) == []
 
 
 def test_tabs_of_the_card_editor(new_page: Callable[..., Page], login: Callable[[Page, str], Page]) -> None:
@@ -126,5 +103,5 @@ def test_tabs_of_the_card_editor(new_page: Callable[..., Page], login: Callable[
     for tab in page.locator("[role=tab]").all():
         tab.click()
         panel = f"#{tab.get_attribute('aria-controls') or (tab.get_attribute('href') or '').lstrip('#')}"
-        problems += [f"{tab.inner_text()}: {violation}" for violation in _violations(page, panel)]
+        problems += [f"{tab.inner_text()}: {violation}" for violation in violations(page, panel)]
     assert problems == []

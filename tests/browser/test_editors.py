@@ -4,24 +4,13 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.steps import cite, confirm, open_from_home
+
 NewPage = Callable[..., Page]
 Login = Callable[[Page, str], Page]
 
 CARD = "Lupaneuvonta"
 NEW_TEXT = "Selvitämme luvat puolestasi ja kerromme, missä järjestyksessä ne kannattaa hakea."
-
-
-def _confirm(page: Page) -> None:
-    """Send the form of the transition's own page and come back to the editor."""
-    page.wait_for_url("**/transition/**")
-    page.locator("form button[type=submit].button").last.click()
-    page.wait_for_url("**/edit/**")
-
-
-def _open_from_home(page: Page) -> None:
-    page.goto("/admin/")
-    page.get_by_role("link", name=CARD).first.click()
-    page.wait_for_url("**/edit/**")
 
 
 def test_card_goes_from_review_to_the_public(new_page: NewPage, login: Login) -> None:
@@ -30,10 +19,10 @@ def test_card_goes_from_review_to_the_public(new_page: NewPage, login: Login) ->
     row = approver.get_by_role("row").filter(has_text=CARD)
     row.get_by_role("link", name="Palauta").click()
     approver.fill("#id_reason", "Tiivistelmä puuttuu asiakkaan sanoin.")
-    _confirm(approver)
+    confirm(approver)
 
     owner = login(new_page(), "omistaja.alue")
-    _open_from_home(owner)
+    open_from_home(owner, CARD)
     owner.get_by_role("tab", name="1 Asiakas").click()
     summary = owner.locator("[name$='-summary']").first
     summary.fill(NEW_TEXT)
@@ -44,18 +33,16 @@ def test_card_goes_from_review_to_the_public(new_page: NewPage, login: Login) ->
     expect(owner.locator("[name$='-summary']").first).to_have_value(NEW_TEXT)
     owner.get_by_role("tab", name="Elinkaari").click()
     owner.get_by_role("link", name="Lähetä hyväksyttäväksi").first.click()
-    _confirm(owner)
+    confirm(owner)
 
-    _open_from_home(approver)
+    open_from_home(approver, CARD)
     approver.get_by_role("tab", name="Elinkaari").click()
     approver.get_by_role("link", name="Hyväksy", exact=True).first.click()
-    approver.fill("#id_decision_reference", "99/2026")
-    approver.fill("#id_decision_body", "Kvartetin johtoryhmä")
-    approver.fill("#id_decided_on", "2026-11-02")
-    _confirm(approver)
+    cite(approver, "99/2026", "Kvartetin johtoryhmä")
+    confirm(approver)
     approver.get_by_role("tab", name="Elinkaari").click()
     approver.get_by_role("link", name="Ota käyttöön").first.click()
-    _confirm(approver)
+    confirm(approver)
 
     public = new_page()
     public.goto("/fi/palvelut/?q=lupaneuvonta")

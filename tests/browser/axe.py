@@ -1,0 +1,27 @@
+"""What axe finds on a page, and whether anything is wider than the page."""
+
+from pathlib import Path
+from typing import Any, Final
+
+from playwright.sync_api import Page
+
+AXE: Final = Path(__file__).resolve().parents[1] / "vendor" / "axe-core" / "axe.min.js"
+TAGS: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+#: Wagtail's rich text editor names its fields by a placeholder only; nothing of ours is inside it.
+WAGTAILS_OWN: Final = ".Draftail-Editor__wrapper"
+
+
+def violations(page: Page, context: str = "") -> list[str]:
+    """Return the rules broken in `context`, each with the first element that breaks it."""
+    # Evaluated by the debugger, which the page's own policy does not bind.
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    options = "{runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']}"
+    script = f"([where, tags]) => axe.run({{include: where || document, exclude: '{WAGTAILS_OWN}'}}, {options})"
+    result: dict[str, Any] = page.evaluate(script, [context, TAGS])
+    return [f"{row['id']}: {row['nodes'][0]['html'][:160]}" for row in result["violations"]]
+
+
+def is_wider_than_the_page(page: Page) -> bool:
+    """Whether something is cut off or makes the page scroll sideways; Wagtail cuts off what `main` cannot hold."""
+    script = "[document.documentElement, document.querySelector('main')].some(e => e.scrollWidth > e.clientWidth + 1)"
+    return bool(page.evaluate(script))
