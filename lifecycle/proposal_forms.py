@@ -21,18 +21,23 @@ class StepForm(forms.Form):
 
     #: What stands above the fields.
     lead: Any = ""
+    #: What to say of a field left empty, by name.
+    missing: dict[str, Any] = {}
 
     def __init__(self, *args: Any, known: dict[str, Any] | None = None, **kwargs: Any) -> None:
         self.known = known or {}
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             field.widget.attrs.setdefault("class", "ds-input")
+            if name in self.missing:
+                field.error_messages["required"] = self.missing[name]
 
 
 class BasicsForm(StepForm):
     """Whose service it is and what it is called."""
 
     lead = _("A new service begins as a proposal. It takes about ten minutes; you can put it aside and go on later.")
+    missing = {"title": _("Give the service a name.")}
     owner = forms.ModelChoiceField(
         label=_("Organisation"), queryset=Organisation.objects.none(), to_field_name="code", empty_label=None
     )
@@ -77,6 +82,11 @@ class CustomersForm(StepForm):
     """For whom it is, and why."""
 
     lead = _("Whom does the service help, and with what?")
+    missing = {
+        "segments": _("Choose at least one customer segment."),
+        "needs": _("Choose at least one need."),
+        "need": _("Say what customers need that they do not get now."),
+    }
     segments = forms.MultipleChoiceField(label=_("Customer segments"), widget=forms.CheckboxSelectMultiple)
     needs = forms.MultipleChoiceField(label=_("Needs"), widget=forms.CheckboxSelectMultiple)
     need = forms.CharField(
@@ -92,6 +102,11 @@ class CustomersForm(StepForm):
 class OverlapForm(StepForm):
     """What is there already, how the new service differs, and what ends."""
 
+    missing = {
+        "compared_with": _("Choose the service that comes nearest."),
+        "differs": _("Say how the service differs from the nearest one."),
+        "ends": _("Choose whether a present service ends."),
+    }
     compared_with = forms.ChoiceField(label=_("Nearest present service"), widget=forms.RadioSelect)
     differs = forms.CharField(
         label=_("How does the service differ from it?"),
@@ -136,6 +151,7 @@ class KindForm(StepForm):
     """Support services and chargeable ones are kept apart."""
 
     lead = _("A service is either support, chargeable or free advice. What is both is two services.")
+    missing = {"kind": _("Choose the kind of service.")}
     kind = forms.ChoiceField(
         label=_("Kind of service"),
         choices=[(kind.value, KIND_LABELS[kind]) for kind in Kind if kind is not Kind.UNKNOWN],

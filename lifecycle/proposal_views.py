@@ -22,6 +22,8 @@ from lifecycle.proposals import Statement, may_state, propose_item
 from lifecycle.roles import Role
 from lifecycle.subjects import subject_for, subject_of, titles_of
 
+#: So many of the organisation's own services are offered as those that end.
+_MOST_OWN: Final = 20
 STEPS: Final = (
     ("basics", BasicsForm),
     ("customers", CustomersForm),
@@ -105,10 +107,14 @@ class ProposalWizard(LoginRequiredMixin, NamedUrlSessionWizardView):  # type: ig
         return [(items[pk], share) for pk, share in found]
 
     def _own_in_offering(self) -> list[PortfolioItem]:
+        """Return the organisation's own services for one of the chosen needs: those a new one might end."""
         item, owner = self.item, self.answer("basics").get("owner")
         owner = item.owner if item is not None else owner
-        items = PortfolioItem.objects.in_offering().filter(unit=self.unit).select_related("owner")
-        return list(items.filter(owner=owner)) if owner is not None else []
+        needs = set(self.answer("customers").get("needs", []))
+        items = PortfolioItem.objects.in_offering().filter(unit=self.unit, owner=owner)
+        rows = items.values_list("pk", "classification__needs")
+        wanted = [pk for pk, codes in rows if needs & set(codes or ())][:_MOST_OWN]
+        return list(PortfolioItem.objects.filter(pk__in=wanted).select_related("owner"))
 
     @staticmethod
     def _choices(items: Sequence[PortfolioItem], shares: dict[int, int]) -> list[tuple[str, str]]:
