@@ -55,8 +55,8 @@ def propose(request: HttpRequest, item: PortfolioItem) -> HttpResponse:
 
 def dossier_context(dossier: RetirementDossier, user: Any) -> dict[str, Any]:
     """Return what the screens show of a dossier: words, never codes."""
-    items = list(dossier.items.select_related("owner", "life_cycle").order_by("pk"))
-    successors = list(dossier.successors.select_related("owner", "life_cycle").order_by("pk"))
+    items = list(PortfolioItem.objects.with_facts().filter(dossiers=dossier).order_by("pk"))
+    successors = list(PortfolioItem.objects.with_facts().filter(succeeding_dossiers=dossier).order_by("pk"))
     together = [*items, *successors]
     titles, urls = titles_of(together), admin_urls_of(together, user)
     decided = dossier.status not in (DossierStatus.PROPOSED, DossierStatus.REJECTED)

@@ -150,7 +150,7 @@ def _approve(item: PortfolioItem, given: Circumstances) -> None:
     if life_cycle.approved_revision_id is not None:
         life_cycle.approved_version = record_version(item, life_cycle.approved_revision_id, given.decision)
     life_cycle.submitted_revision = None
-    life_cycle.planned_on = given.planned_on
+    life_cycle.planned_on = given.planned_on if item.state is State.IN_REVIEW else None
 
 
 _ITEM_EFFECTS: Final[dict[Effect, Callable[[PortfolioItem, Circumstances], "int | None"]]] = {
