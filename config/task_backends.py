@@ -7,7 +7,7 @@ from django_tasks.backends.immediate import ImmediateBackend as DjangoTasksImmed
 from django_tasks.base import TaskResultStatus
 
 
-class ImmediateBackend(DjangoTasksImmediateBackend):  # type: ignore[misc]  # django-tasks ships no types
+class ImmediateBackend(DjangoTasksImmediateBackend):
     """Does a task at once in the process that asks; one that fails undoes itself alone, and is logged.
 
     Wagtail enqueues the upkeep of its indexes while a page is being saved. Without a savepoint its failure would be
