@@ -147,6 +147,7 @@ class ProductCardSubject:
     def start(self, owner: Organisation, title: str, user: Any) -> PortfolioItem:
         """Make an empty card under the organisation's page."""
         parent = ensure_organisation_page(organisation=owner)
+        lock_parents(parent)
         page = parent.add_child(
             instance=ProductCardPage(title=title, slug=free_slug(parent, title, "palvelu"), live=False, owner=user)
         )

@@ -12,6 +12,7 @@ from lifecycle.access import access_of, holds_one_of, is_system
 from lifecycle.additions import DIFFERS_LENGTH, Ends, Origin, count_after
 from lifecycle.classification import classify_item
 from lifecycle.errors import NotPermitted, ProposalRefused
+from lifecycle.locking import lock_item
 from lifecycle.models import AdditionProposal, Organisation, PortfolioItem
 from lifecycle.retirement import LEADING_STATUSES
 from lifecycle.roles import Role
@@ -69,6 +70,7 @@ def check_statement(statement: Statement, nearest: Sequence[PortfolioItem]) -> N
 @transaction.atomic
 def state_addition(*, item: PortfolioItem, user: Any, statement: Statement) -> AdditionProposal:
     """Record why the draft `item` is needed; raises NotPermitted or ProposalRefused."""
+    lock_item(item)
     check_may_propose_addition(item.owner, user)
     if item.state is not State.DRAFT or item.life_cycle.was_ever_in_use:
         raise ProposalRefused(_("A proposal is made for a draft that has never been in use."), {})

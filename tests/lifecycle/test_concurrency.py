@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from catalogue.models import ProductCardPage
 from lifecycle.actions import perform
+from lifecycle.additions import Ends
 from lifecycle.classification import classify_item
 from lifecycle.decisions import cite_decision
 from lifecycle.dissolving import carry_out as dissolve
@@ -23,6 +24,7 @@ from lifecycle.dossiers import propose_retirement
 from lifecycle.labels import STATE_LABELS
 from lifecycle.models import Decision, Dissolution, HistoryRow, PortfolioItem, RetirementDossier, Transfer, User
 from lifecycle.plans import RetirementPlan
+from lifecycle.proposals import Statement, propose_item
 from lifecycle.responsibility import assign_responsibility, hand_over
 from lifecycle.retirement import DossierStatus, ReasonCode, Way
 from lifecycle.reviews import attest
@@ -229,6 +231,29 @@ def test_two_proposals_that_start_new_cards_both_find_a_place_for_them() -> None
         outcomes = at_once(*(_proposal(plan, owner, "Sama nimi") for plan in plans))
         assert not refusals(outcomes)
         assert not any(Page.find_problems())
+
+
+def test_two_new_cards_of_one_organisation_at_once_both_find_a_place() -> None:
+    person(Role.OWNER, item_in(State.IN_USE).owner)
+    for number in _rounds():
+        outcomes = at_once(*[_new_card(f"Uusi {number}")] * 2)
+        assert not refusals(outcomes)
+        assert not any(Page.find_problems())
+
+
+def _new_card(title: str) -> Callable[[], PortfolioItem]:
+    owner = organisation_with_people("ALUE")
+    statement = Statement(
+        need="Rahoitus puuttuu.",
+        ends=Ends.NOTHING,
+        nothing_ends_why="Muut jatkuvat.",
+        compared_with=PortfolioItem.objects.in_offering().first(),
+        differs="Eri asiakkaille.",
+    )
+    facts = {"kind": "free_advice", "segments": ["PK"], "needs": ["RAHOITUS"]}
+    return lambda: propose_item(
+        unit="S", owner=owner, title=title, facts=facts, user=person(Role.OWNER, owner), statement=statement
+    )
 
 
 def test_two_merges_into_the_same_approved_card_take_it_into_use_once() -> None:

@@ -10,10 +10,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from lifecycle.actions import perform
+from lifecycle.additions import Ends
 from lifecycle.classification import classify_item
 from lifecycle.dissolving import carry_out as dissolve
 from lifecycle.dossiers import propose_retirement
 from lifecycle.models import Dissolution, HistoryRow, PortfolioItem
+from lifecycle.proposals import Statement, propose_item
 from lifecycle.responsibility import hand_over
 from lifecycle.retirement import ReasonCode, Way
 from lifecycle.reviews import attest
@@ -136,6 +138,20 @@ def _classifying() -> _Act:
     return lambda: classify_item(item=again(item), user=person(Role.APPROVER, item.owner), **facts)
 
 
+def _proposing_a_new_card() -> _Act:
+    owner = _in_use(1)[0].owner
+    statement = Statement(
+        need="Rahoitus puuttuu.",
+        ends=Ends.NOTHING,
+        nothing_ends_why="Muut jatkuvat.",
+        compared_with=PortfolioItem.objects.get(),
+        differs="Eri asiakkaille.",
+    )
+    facts = {"kind": "free_advice", "segments": ["PK"], "needs": ["RAHOITUS"]}
+    user = person(Role.OWNER, owner)
+    return lambda: propose_item(unit="S", owner=owner, title="Uusi", facts=facts, user=user, statement=statement)
+
+
 def _reviewing() -> _Act:
     (item,) = _in_use(1)
     return lambda: attest(item=again(item), user=person(Role.OWNER, item.owner))
@@ -158,6 +174,7 @@ def _handing_over() -> _Act:
         _carrying_out_a_transfer,
         _dissolving,
         _classifying,
+        _proposing_a_new_card,
         _reviewing,
         _handing_over,
     ],
