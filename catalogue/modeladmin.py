@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
 
+from catalogue.governance import may_write, own_organisations, write_entry
 from catalogue.models import (
     GlossaryTerm,
     IndustrialClass,
@@ -17,18 +20,81 @@ from catalogue.models import (
     ServiceClass,
     TargetGroup,
 )
-from lifecycle.access import access_of
+from lifecycle.decisions import cite_decision
+from lifecycle.errors import LifeCycleError
+from lifecycle.forms import DecisionFields
 from lifecycle.governance import PermanentCodeForm, ReadOnlyHelper
 
 
 class CodeListHelper(ReadOnlyHelper):
-    """Those who govern the code lists add and change entries; an entry that has served its time is ended."""
+    """Asks `catalogue.governance` who adds and changes entries; an entry that has served its time is ended."""
 
-    def may_write(self, user: Any) -> bool:
-        return access_of(user).governs_code_lists
+    def user_can_create(self, user: Any) -> bool:
+        return may_write(self.model, user) or (self.model is Segment and bool(own_organisations(user)))
+
+    def user_can_edit_obj(self, user: Any, obj: Any) -> bool:
+        return may_write(self.model, user, getattr(obj, "organisation", None))
 
 
-def entry_handler(*more: Any) -> ObjectList:
+class GovernedEntryForm(PermanentCodeForm, DecisionFields):  # type: ignore[misc]  # Wagtail ships no types
+    """An entry on which the portfolio board decides, or an organisation's own sub-segment."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["decision_text"], self.fields["decision_files"]
+        self.for_board = may_write(self._meta.model, self.for_user)
+        if not self.for_board:
+            self._for_an_organisation()
+
+    def _for_an_organisation(self) -> None:
+        for name in ("decision_reference", "decision_body", "decided_on"):
+            del self.fields[name]
+        field = self.fields["organisation"]
+        field.required = True
+        field.queryset = field.queryset.filter(code__in=own_organisations(self.for_user))
+        self.fields["parent"].required = True
+
+    def clean(self) -> dict[str, Any]:
+        """Try the change against the rules, undo it, and show why it would be refused."""
+        values: dict[str, Any] = super().clean()
+        if self.errors:
+            return values
+        try:
+            with transaction.atomic():
+                self._write(values)
+                transaction.set_rollback(True)
+        except LifeCycleError as error:
+            self.add_error(None, str(error))
+        except ValidationError as error:
+            self.add_error(None, error.messages)
+        return values
+
+    def _write(self, values: dict[str, Any]) -> Any:
+        model = self._meta.model
+        entry = model.objects.get(pk=self.instance.pk) if self.instance.pk else model()
+        for field in entry._meta.concrete_fields:
+            if field.name in values:
+                setattr(entry, field.name, values[field.name])
+        decision = None
+        if self.for_board:
+            decision = cite_decision(
+                reference=values["decision_reference"], body=values["decision_body"], decided_on=values["decided_on"]
+            )
+        return write_entry(entry=entry, user=self.for_user, decision=decision)
+
+    def save(self, commit: bool = True) -> Any:
+        """Write through the service."""
+        self.instance = self._write(self.cleaned_data)
+        return self.instance
+
+
+_DECISION = MultiFieldPanel(
+    [FieldPanel("decision_reference"), FieldPanel("decision_body"), FieldPanel("decided_on")],
+    heading=_("Decision of the portfolio board"),
+)
+
+
+def entry_handler(*more: Any, governed: bool = False) -> ObjectList:
     """Return the form of an entry; `more` are the panels only one list has."""
     return ObjectList(
         [
@@ -42,8 +108,9 @@ def entry_handler(*more: Any) -> ObjectList:
             *more,
             FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to"), FieldPanel("position")]),
             FieldRowPanel([FieldPanel("parent"), FieldPanel("successor")]),
+            *([_DECISION] if governed else []),
         ],
-        base_form_class=PermanentCodeForm,
+        base_form_class=GovernedEntryForm if governed else PermanentCodeForm,
     )
 
 
@@ -67,13 +134,14 @@ class SegmentAdmin(_CodeListAdmin):
     menu_icon = "group"
     list_display = ("code", "name_fi", "name_sv", "name_en", "organisation")
     list_select_related = ("organisation",)
-    edit_handler = entry_handler(FieldPanel("criteria"), FieldPanel("organisation"))
+    edit_handler = entry_handler(FieldPanel("criteria"), FieldPanel("organisation"), governed=True)
 
 
 class NeedAdmin(_CodeListAdmin):
     """Needs."""
 
     model = Need
+    edit_handler = entry_handler(governed=True)
 
 
 class OutputAdmin(_CodeListAdmin):
@@ -122,7 +190,8 @@ class GlossaryTermAdmin(_CodeListAdmin):
     edit_handler = entry_handler(
         MultiFieldPanel(
             [FieldPanel("synonyms_fi"), FieldPanel("synonyms_sv"), FieldPanel("synonyms_en")], heading=_("Synonyms")
-        )
+        ),
+        governed=True,
     )
 
 

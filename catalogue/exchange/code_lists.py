@@ -8,12 +8,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from catalogue.errors import CodeListRefused
 from catalogue.exchange.errors import ImportRefused
 from catalogue.exchange.outcome import Report, Result, RowOutcome
 from catalogue.exchange.reading import parse_json, read_text, records
+from catalogue.governance import is_governed, write_entry
 from catalogue.models import (
     GlossaryTerm,
     IndustrialClass,
@@ -25,6 +28,8 @@ from catalogue.models import (
     ServiceClass,
     TargetGroup,
 )
+from lifecycle.models import Decision
+from lifecycle.services import system_user
 
 LISTS: Final[dict[str, Any]] = {
     "segments": Segment,
@@ -144,11 +149,34 @@ def _region(record: Mapping[str, Any], place: str, level: str) -> Entry:
     return Entry(place, f"{_PREFIXES[level]}{code}", "", values)
 
 
+class _Saver:
+    """Saves rows of one list; a change of a governed one goes through its rules and is refused with its place."""
+
+    def __init__(self, model: Any, file: str, decision: Decision | None) -> None:
+        self.governed, self.file, self.decision = is_governed(model), file, decision
+        self.first_load, self.keeper = not model.objects.exists(), system_user()
+
+    def save(self, row: Any, place: str) -> None:
+        """Save `row`, or raise ImportRefused."""
+        if not self.governed:
+            row.save()
+            return
+        try:
+            write_entry(entry=row, user=self.keeper, decision=self.decision, first_load=self.first_load)
+        except (CodeListRefused, ValidationError) as error:
+            why = str(error) if isinstance(error, CodeListRefused) else " ".join(error.messages)
+            raise ImportRefused(self.file, place, why) from error
+
+
 @transaction.atomic
-def write_entries(model: Any, entries: Iterable[Entry], report: Report) -> None:
-    """Create and update entries; one that already says the same is left alone. Parents are linked at the end."""
+def write_entries(model: Any, entries: Iterable[Entry], report: Report, decision: Decision | None = None) -> None:
+    """Create and update entries; one that already says the same is left alone. Parents are linked at the end.
+
+    A governed list is filled once; later the portfolio board decides, and `decision` is cited for every change.
+    """
+    saver = _Saver(model, report.file, decision)
     known = {entry.code: entry for entry in model.objects.all()}
-    parents: list[tuple[Any, str]] = []
+    parents: list[tuple[Any, str, str]] = []
     for entry in entries:
         row = known.get(entry.code)
         result = Result.UNCHANGED
@@ -159,26 +187,28 @@ def write_entries(model: Any, entries: Iterable[Entry], report: Report) -> None:
             for name, value in entry.values.items():
                 setattr(row, name, value)
         if result is not Result.UNCHANGED:
-            row.save()
+            saver.save(row, entry.place)
         known[entry.code] = row
-        parents.append((row, entry.parent))
+        parents.append((row, entry.parent, entry.place))
         report.rows.append(RowOutcome(entry.place, entry.code, entry.values["name_fi"], result))
-    for row, code in parents:
+    for row, code, place in parents:
         parent = known.get(code)
         if parent is not None and row.parent_id != parent.pk:
             row.parent = parent
-            row.save(update_fields=["parent"])
+            saver.save(row, place)
 
 
-def import_code_list(path: Path, list_name: str = "", *, dry_run: bool = False) -> Report:
-    """Import one file into one code list."""
+def import_code_list(
+    path: Path, list_name: str = "", *, dry_run: bool = False, decision: Decision | None = None
+) -> Report:
+    """Import one file into one code list; `decision` is the portfolio board's, for a governed list already in use."""
     found, level = (list_name, "") if list_name else list_of_file(path)
     if list_name == "regions":
         level = _FILES.get(path.stem.lower(), ("", ""))[1]
     report = Report(path.name, dry_run)
     entries = read_entries(path, level)
     with transaction.atomic():
-        write_entries(LISTS[found], entries, report)
+        write_entries(LISTS[found], entries, report, decision)
         if dry_run:
             transaction.set_rollback(True)
     return report

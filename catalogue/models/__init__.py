@@ -16,6 +16,7 @@ from catalogue.models.code_lists import (
     TargetGroup,
 )
 from catalogue.models.details import CommonQuestion, Delimitation, LegalBasis, Step
+from catalogue.models.entry_change import EntryChange
 from catalogue.models.levels import CustomerDescription, ExpertDescription, ImplementationDescription
 from catalogue.models.pages import HomePage, OrganisationPage
 from catalogue.models.record import ProductCardRecord
@@ -25,6 +26,7 @@ __all__ = [
     "CommonQuestion",
     "CustomerDescription",
     "Delimitation",
+    "EntryChange",
     "ExpertDescription",
     "FormerAddress",
     "GlossaryTerm",

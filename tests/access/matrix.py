@@ -37,6 +37,9 @@ def _code_lists(*actions: str) -> tuple[str, ...]:
     return tuple(f"catalogue_{name}_modeladmin_{action}" for name in _CODE_LISTS for action in actions)
 
 
+#: Lists whose common entries only the board changes.
+_GOVERNED: Final = frozenset({"glossaryterm", "need", "segment"})
+
 _OUT: Final = (LOGIN, LOGIN, LOGIN)
 
 MATRIX: Final = (
@@ -129,10 +132,26 @@ MATRIX: Final = (
         ),
     ),
     Row(
-        "who governs the code lists",
+        "who keeps the code lists of others",
         "the board and administrators",
         (*_OUT, DENIED, DENIED, DENIED, DENIED, SHOWN, DENIED, SHOWN),
-        (*_code_lists("create", "edit"),),
+        tuple(name for name in _code_lists("create", "edit") if name.split("_")[1] not in _GOVERNED),
+    ),
+    Row(
+        "who changes the governed lists",
+        "the board, by a decision",
+        (*_OUT, DENIED, DENIED, DENIED, DENIED, SHOWN, DENIED, DENIED),
+        tuple(
+            name
+            for name in _code_lists("create", "edit")
+            if name.split("_")[1] in _GOVERNED and name != "catalogue_segment_modeladmin_create"
+        ),
+    ),
+    Row(
+        "who adds segments",
+        "the board; owners and approvers sub-segments of their own organisation",
+        (*_OUT, SHOWN, SHOWN, SHOWN, SHOWN, SHOWN, DENIED, DENIED),
+        ("catalogue_segment_modeladmin_create",),
     ),
     Row(
         "nobody",

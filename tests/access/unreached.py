@@ -4,7 +4,7 @@ from typing import Final
 
 #: Addresses that want something the world does not hold, and why that opens nothing.
 _FILES: Final = "wants a stored image or document; nobody may add one, so there is none"
-_WORKFLOW: Final = "wants a workflow in progress; the life cycle starts none"
+_WORKFLOW: Final = "wants a workflow in progress; tested in tests/lifecycle/test_workflow.py"
 WITHOUT_ADDRESS: Final = {
     "^.*/$": "the admin's catch-all for addresses that do not exist",
     "test404/": "Wagtail's own test of the error page",

@@ -1,15 +1,20 @@
 """Import code lists from JSON or CSV files."""
 
 from argparse import ArgumentParser
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.db import transaction
 
 from catalogue.exchange.code_lists import LISTS, import_code_list, list_of_file
 from catalogue.exchange.command import ImportCommand
 from catalogue.exchange.errors import ImportRefused
+from catalogue.exchange.outcome import Report
+from lifecycle.decisions import cite_decision
+from lifecycle.models import Decision
 
 
 class Command(ImportCommand):
@@ -22,6 +27,28 @@ class Command(ImportCommand):
         super().add_arguments(parser)
         parser.add_argument("paths", nargs="+", help="files, or folders whose known files are taken")
         parser.add_argument("--list", choices=sorted(LISTS), default="", help="which list a file holds")
+
+        parser.add_argument("--decision", default="", metavar="REFERENCE", help="the portfolio board's decision")
+        parser.add_argument("--body", default="", help="who decided")
+        parser.add_argument("--decided-on", default="", metavar="DATE", help="when, as YYYY-MM-DD")
+
+    @staticmethod
+    def _decision(options: dict[str, Any]) -> Decision | None:
+        """Return the decision to cite, recorded when it is new; CommandError for half of one."""
+        given = [options["decision"], options["body"], options["decided_on"]]
+        if not any(given):
+            return None
+        if not all(given):
+            raise CommandError("--decision, --body and --decided-on go together")
+        try:
+            return cite_decision(
+                reference=options["decision"],
+                body=options["body"],
+                decided_on=date.fromisoformat(options["decided_on"]),
+            )
+        except (ValueError, ValidationError) as error:
+            why = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+            raise CommandError(why) from error
 
     def _files(self, paths: list[str]) -> list[Path]:
         files: list[Path] = []
@@ -37,11 +64,16 @@ class Command(ImportCommand):
                 files.append(file)
         return files
 
+    @staticmethod
+    def _import(path: Path, decision: Decision | None, options: dict[str, Any]) -> Report:
+        return import_code_list(path, options["list"], dry_run=options["dry_run"], decision=decision)
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Import each file; all of them or none."""
         try:
             with transaction.atomic():
+                decision = self._decision(options)
                 for path in self._files(options["paths"]):
-                    self.finish(import_code_list(path, options["list"], dry_run=options["dry_run"]), options)
+                    self.finish(self._import(path, decision, options), options)
         except ImportRefused as error:
             raise CommandError(str(error)) from error

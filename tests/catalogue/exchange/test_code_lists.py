@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from catalogue.exchange.code_lists import import_code_list
 from catalogue.exchange.errors import ImportRefused
-from catalogue.models import GlossaryTerm, Need, Region, ServiceClass
+from catalogue.models import GlossaryTerm, Need, Output, Region, ServiceClass
 
 pytestmark = pytest.mark.django_db
 
@@ -69,20 +69,20 @@ def test_own_csv_with_byte_order_mark_and_synonyms(tmp_path: Path) -> None:
 
 
 def test_changed_entry_is_updated_and_dry_run_writes_nothing(tmp_path: Path) -> None:
-    import_code_list(_write(tmp_path, "needs.csv", "code,name_fi\nRAHA,Raha\n"))
-    path = _write(tmp_path, "needs.csv", "code,name_fi\nRAHA,Rahoitus\n")
+    import_code_list(_write(tmp_path, "outputs.csv", "code,name_fi\nRAHA,Raha\n"))
+    path = _write(tmp_path, "outputs.csv", "code,name_fi\nRAHA,Rahoitus\n")
     assert import_code_list(path, dry_run=True).results() == {"updated": 1}
-    assert Need.objects.get(code="RAHA").name_fi == "Raha"
+    assert Output.objects.get(code="RAHA").name_fi == "Raha"
     import_code_list(path)
-    assert Need.objects.get(code="RAHA").name_fi == "Rahoitus"
+    assert Output.objects.get(code="RAHA").name_fi == "Rahoitus"
 
 
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("needs.csv", "code\nA\n", "needs.csv: row 1: the header needs code and name_fi"),
-        ("needs.csv", "code,name_fi\nA,a\nA,b\n", "needs.csv: row 3: the code A occurs twice"),
-        ("needs.csv", "code,name_fi\nA,\n", "needs.csv: row 2: a code and a Finnish name are needed"),
+        ("outputs.csv", "code\nA\n", "outputs.csv: row 1: the header needs code and name_fi"),
+        ("outputs.csv", "code,name_fi\nA,a\nA,b\n", "outputs.csv: row 3: the code A occurs twice"),
+        ("outputs.csv", "code,name_fi\nA,\n", "outputs.csv: row 2: a code and a Finnish name are needed"),
         ("ServiceClasses.json", "{", "ServiceClasses.json: line 1, column 2: not JSON"),
         ("ServiceClasses.json", '[{"Notation": "P1"}]', "ServiceClasses.json: item 1: not of the shape"),
         ("tuntematon.csv", "code,name_fi\nA,a\n", "tuntematon.csv: say with --list"),
