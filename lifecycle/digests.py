@@ -107,9 +107,12 @@ def text_of(sections: Sequence[Section], today: date) -> str:
         lines.append(f"{section.label}: {section.count}")
         for entry in section.entries[:_LISTED]:
             age = entry.age(today)
-            days = ngettext("%(days)s day", "%(days)s days", age) % {"days": age}
-            late = _(", late") if entry.late else ""
-            lines.append(f"  {entry.code} ({days}{late}): {base}{entry.url}")
+            waited = (
+                ngettext("%(days)s day, late", "%(days)s days, late", age)
+                if entry.late
+                else ngettext("%(days)s day", "%(days)s days", age)
+            )
+            lines.append(f"  {entry.code} ({waited % {'days': age}}): {base}{entry.url}")
         if section.count > _LISTED:
             lines.append("  …")
         lines.append("")

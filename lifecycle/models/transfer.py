@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lifecycle.models.decision import Decision
 from lifecycle.models.item import PortfolioItem
@@ -21,8 +22,12 @@ class Transfer(models.Model):
         REFUSED = "refused", _("Refused")
 
     item = models.ForeignKey(PortfolioItem, on_delete=models.PROTECT, related_name="transfers")
-    giver = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("from"))
-    receiver = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("to"))
+    giver = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=pgettext_lazy("organisation", "from")
+    )
+    receiver = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=pgettext_lazy("organisation", "to")
+    )
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.PROPOSED)
     effective = models.DateField(_("effective from"))
     reason = models.TextField(_("reason"))
