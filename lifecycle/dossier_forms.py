@@ -3,14 +3,16 @@
 from typing import Any, Final
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
 from lifecycle.entry_search import item_labels
+from lifecycle.errors import PlanRefused
 from lifecycle.impact import outcomes_wanted
 from lifecycle.labels import REASON_LABELS, WAY_LABELS
 from lifecycle.models import PortfolioItem
-from lifecycle.plans import RetirementPlan
+from lifecycle.plans import RetirementPlan, check_plan
 from lifecycle.retirement import REASONS_OF, ReasonCode, Way
 from lifecycle.selectors import items_visible_to
 from lifecycle.widgets import ItemsChooser
@@ -106,7 +108,21 @@ class RetirementForm(forms.Form):
             values["reason_code"] = next(iter(reasons)).value
         elif not values.get("reason_code"):
             self.add_error("reason_code", _("Choose the reason."))
+        if self.errors:
+            self._show_what_else_is_missing(values)
         return values
+
+    def _show_what_else_is_missing(self, values: dict[str, Any]) -> None:
+        """Ask the rules of a plan too, so that all there is to mend is told at once."""
+        if not values.get("way") or self.titles_to_start:
+            return
+        today = timezone.localdate()
+        given = {"evidence": "", "others": [], "successors": [], "last_day": today} | values
+        given["reason_code"] = values.get("reason_code") or ReasonCode.NEED_ENDED
+        try:
+            check_plan(self._plan_of(given), today)
+        except PlanRefused as error:
+            self.show_problems({name: text for name, text in error.problems.items() if name not in self.errors})
 
     @property
     def groups(self) -> list[tuple[Any, list[tuple[forms.BoundField, str]]]]:
@@ -123,7 +139,9 @@ class RetirementForm(forms.Form):
     @property
     def plan(self) -> RetirementPlan:
         """The proposal as given; call only when the form is valid."""
-        given = self.cleaned_data
+        return self._plan_of(self.cleaned_data)
+
+    def _plan_of(self, given: dict[str, Any]) -> RetirementPlan:
         others = list(given["others"]) if given["way"] == Way.MERGE else []
         return RetirementPlan(
             items=[self.item, *others],
@@ -134,7 +152,7 @@ class RetirementForm(forms.Form):
             why=given["why"],
             successors=list(given["successors"]),
             no_successor_why="" if given["successors"] or self.titles_to_start else given["no_successor_why"],
-            outcomes={name[len(_OUTCOME) :]: given[name] for name in self.fields if name.startswith(_OUTCOME)},
+            outcomes={name[len(_OUTCOME) :]: given.get(name, "") for name in self.fields if name.startswith(_OUTCOME)},
         )
 
     def show_problems(self, problems: dict[str, str]) -> None:

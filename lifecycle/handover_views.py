@@ -4,7 +4,6 @@ from typing import Any
 
 import django_filters
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -13,15 +12,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.widgets.button import HeaderButton
 
 from lifecycle.access import access_of
+from lifecycle.errors import NotPermitted
 from lifecycle.labels import STATE_LABELS
 from lifecycle.models import Organisation, PortfolioItem, User
 from lifecycle.reports import HistoryReport
-from lifecycle.responsibility import hand_over
+from lifecycle.responsibility import check_may_hand_over, hand_over
 from lifecycle.roles import Role
-from lifecycle.screens import attempt
+from lifecycle.screens import attempt, check_or_403
 from lifecycle.selectors import items_assignable_by, organisations_with_history_for, without_living_owner
 from lifecycle.subjects import admin_urls_of, titles_of
 from lifecycle.transfer_forms import HandOverForm
@@ -64,7 +65,7 @@ class OwnerlessReport(HistoryReport):
         "review_date": gettext_lazy("Review date"),
     }
     columns = [
-        Column("title", label=gettext_lazy("Title")),
+        TitleColumn("title", label=gettext_lazy("Title"), get_url=lambda row: row.admin_url),
         Column("code", label=gettext_lazy("Code")),
         Column("owner", label=gettext_lazy("Organisation")),
         Column("owner_person", label=gettext_lazy("Owner person")),
@@ -86,20 +87,27 @@ class OwnerlessReport(HistoryReport):
         return without_living_owner(items)
 
     def decorate_paginated_queryset(self, object_list: Any) -> Any:
-        """Give each row its title, asked for all rows of the page at once."""
+        """Give each row its title and address, asked for all rows of the page at once."""
         rows = list(object_list)
-        titles = titles_of(rows)
+        titles, urls = titles_of(rows), admin_urls_of(rows, self.request.user)
         for row in rows:
-            row.title = titles.get(row.pk, row.code)
+            row.title, row.admin_url = titles.get(row.pk, row.code), urls.get(row.pk, "")
         return rows
+
+    @property
+    def header_buttons(self) -> list[Any]:
+        """Return the way to hand services over, for those who may."""
+        try:
+            check_may_hand_over(self.request.user)
+        except NotPermitted:
+            return []
+        return [HeaderButton(_("Hand services over"), reverse("lifecycle_hand_over"), icon_name="user")]
 
 
 def hand_over_many(request: HttpRequest) -> HttpResponse:
     """Choose services of a person who leaves, or of nobody, and hand them over."""
     mine = items_assignable_by(request.user).select_related("deputy").order_by("owner__code", "code")
-    access = access_of(request.user)
-    if not (access.organisations(Role.OWNER, Role.APPROVER) or access.has(Role.BOARD) or access.manages_users):
-        raise PermissionDenied
+    check_or_403(check_may_hand_over, request.user)
     leaver = User.objects.filter(pk=_number(request.GET.get("from"))).first()
     items = mine.filter(owner_person=leaver) if leaver is not None else without_living_owner(mine)
     people = User.objects.filter(

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
 from lifecycle.access import access_of
@@ -17,7 +17,7 @@ from lifecycle.labels import HISTORY_LABELS, STATE_LABELS
 from lifecycle.models import HistoryRow, Organisation, User
 from lifecycle.selectors import history_visible_to, organisations_with_history_for
 from lifecycle.spreadsheets import HarmlessCells
-from lifecycle.subjects import titles_of
+from lifecycle.subjects import admin_urls_of, titles_of
 
 
 def _organisations(request: Any) -> QuerySet[Organisation]:
@@ -95,7 +95,7 @@ class HistoryReport(HarmlessCells, ReportView):  # type: ignore[misc]  # Wagtail
     }
     columns = [
         Column("at", accessor=lambda row: _moment(row.at), label=_("Time")),
-        Column("item", accessor=lambda row: row.title, label=_("Service")),
+        TitleColumn("item", accessor=lambda row: row.title, label=_("Service"), get_url=lambda row: row.admin_url),
         Column("owner", accessor=lambda row: row.item.owner.abbreviation or row.item.owner, label=_("Organisation")),
         Column("transition", accessor=lambda row: HISTORY_LABELS[row.transition], label=_("Event")),
         Column("state", accessor=_states, label=_("State")),
@@ -127,9 +127,10 @@ class HistoryReport(HarmlessCells, ReportView):  # type: ignore[misc]  # Wagtail
         return self.get_base_queryset()
 
     def decorate_paginated_queryset(self, object_list: Any) -> Any:
-        """Give each row the title of its card or form, asked for all rows of the page at once."""
+        """Give each row the title and address of its card or form, asked for all rows of the page at once."""
         rows = list(object_list)
-        titles = titles_of([row.item for row in rows])
+        items = [row.item for row in rows]
+        titles, urls = titles_of(items), admin_urls_of(items, self.request.user)
         for row in rows:
-            row.title = titles.get(row.item_id, row.item.code)
+            row.title, row.admin_url = titles.get(row.item_id, row.item.code), urls.get(row.item_id, "")
         return rows

@@ -30,6 +30,13 @@ def check_may_assign(item: PortfolioItem, user: Any) -> None:
         raise NotPermitted(_("Your role does not allow changing who answers for this item."))
 
 
+def check_may_hand_over(user: Any) -> None:
+    """Raise NotPermitted unless `user` hands services over for some organisation, or for all."""
+    access = access_of(user)
+    if not (access.organisations(Role.OWNER, Role.APPROVER) or access.has(Role.BOARD) or access.manages_users):
+        raise NotPermitted(_("Your role does not allow changing who answers for this item."))
+
+
 def sets_review_date_freely(item: PortfolioItem) -> bool:
     """Whether the review date may still be chosen freely: later it moves only by a review."""
     return item.state in (State.DRAFT, State.IN_REVIEW, State.APPROVED)

@@ -165,7 +165,7 @@ def test_mistakes_in_a_proposal_are_told_at_the_top(new_page: NewPage, login: Lo
         expect(page.locator(f"#field-{field}")).to_be_visible()
     page.locator("form.tj-form button[type=submit]").click()
     summary = page.get_by_role("alert")
-    for field in ("reason_code", "evidence", "last_day"):
+    for field in ("reason_code", "evidence", "last_day", "no_successor_why"):
         expect(summary.locator(f"a[href='#field-{field}']")).to_be_visible()
 
 
