@@ -1,24 +1,14 @@
 """Read-only panels of the card editor: portfolio facts, and state with history and next actions."""
 
-from typing import Any, Final
+from typing import Any
 
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from wagtail.admin.panels import Panel
 
 from catalogue.presentation import admin_facts_of
-from lifecycle.actions import available
 from lifecycle.classification import check_may_classify
-from lifecycle.comments import check_may_comment
-from lifecycle.errors import NotPermitted
-from lifecycle.labels import TRANSITION_LABELS
-from lifecycle.models import PortfolioItem, Transfer
-from lifecycle.proposals import lacks_proposal, may_state, proposal_of
+from lifecycle.item_context import allows, life_cycle_context
+from lifecycle.models import PortfolioItem
 from lifecycle.responsibility import check_may_assign
-from lifecycle.reviews import check_may_review, reminder_due
-from lifecycle.selectors import asked_to_approve
-from lifecycle.states import State
-from lifecycle.transfers import check_may_propose
 
 
 class RecordPanel(Panel):  # type: ignore[misc]  # Wagtail ships no types
@@ -36,14 +26,6 @@ class RecordPanel(Panel):  # type: ignore[misc]  # Wagtail ships no types
             return context
 
 
-def _allows(check: Any, item: PortfolioItem, user: Any) -> bool:
-    try:
-        check(item, user)
-    except NotPermitted:
-        return False
-    return True
-
-
 class PortfolioFactsPanel(RecordPanel):
     """Kind, segments, needs, scope, production, responsibility: changed on a page of their own."""
 
@@ -58,37 +40,9 @@ class PortfolioFactsPanel(RecordPanel):
             item, user = context["item"], self.request.user
             if item is not None:
                 context["facts"] = admin_facts_of(item)
-                context["may_classify"] = _allows(check_may_classify, item, user)
-                context["may_assign"] = _allows(check_may_assign, item, user)
+                context["may_classify"] = allows(check_may_classify, item, user)
+                context["may_assign"] = allows(check_may_assign, item, user)
             return context
-
-
-def life_cycle_context(item: PortfolioItem, user: Any) -> dict[str, Any]:
-    """Return what the life-cycle part of the editor and of the reading page show of `item` to `user`."""
-    life_cycle = item.life_cycle
-    today = timezone.localdate()
-    last = item.history.filter(transition__in=_TEXT_STEPS).order_by("-at", "-pk").first()
-    return {
-        "item": item,
-        "actions": [(row.name, TRANSITION_LABELS[row.name]) for row in available(item, user)],
-        "waiting_for": (asked_to_approve(item) or [_("no approver is named")]) if life_cycle.has_text_waiting else [],
-        "waits_since": life_cycle.endorsed_at or life_cycle.submitted_at,
-        "returned_with": last.reason if last is not None and last.transition in _RETURNS else "",
-        "proposal": proposal_of(item),
-        "lacks_proposal": lacks_proposal(item),
-        "may_state": may_state(item, user),
-        "dossier": life_cycle.dossier,
-        "transfer": item.transfers.filter(status__in=_OPEN_TRANSFERS).select_related("receiver").first(),
-        "may_review": life_cycle.is_public and _allows(check_may_review, item, user),
-        "review_due": item.review_date is not None and reminder_due(item.review_date, today) is not None,
-        "may_comment": _allows(check_may_comment, item, user),
-        "may_transfer": _allows(check_may_propose, item, user) and item.state is not State.RETIRED,
-    }
-
-
-_RETURNS: Final = ("return", "return_change", "withdraw_approval")
-_TEXT_STEPS: Final = (*_RETURNS, "submit", "submit_change")
-_OPEN_TRANSFERS: Final = (Transfer.Status.PROPOSED, Transfer.Status.AGREED)
 
 
 class LifeCyclePanel(RecordPanel):

@@ -6,7 +6,6 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from catalogue.admin_panels import life_cycle_context
 from catalogue.card_access import delivery_of, is_public
 from catalogue.card_view import channels_of, levels_of
 from catalogue.completeness import completeness_of
@@ -14,6 +13,7 @@ from catalogue.models import ProductCardPage
 from catalogue.presentation import admin_facts_of
 from catalogue.services import latest_version
 from lifecycle.access import access_of
+from lifecycle.item_context import life_cycle_context
 from lifecycle.models import PortfolioItem
 
 

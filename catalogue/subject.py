@@ -159,6 +159,10 @@ class ProductCardSubject:
         """Return the cards in the offering that come nearest."""
         return nearest_items(title, facts, leave_out)
 
+    def adopt(self, draft: PortfolioItem, existing: PortfolioItem, user: Any) -> None:
+        """Let the card of `draft` stand behind `existing`."""
+        ProductCardRecord.objects.filter(item=draft).update(item=existing)
+
     def problem_of_moving(self, item: PortfolioItem, receiver: Organisation) -> str:
         """Say when the receiver has a living card of the same title."""
         wanted = self.instance(item).title.strip().casefold()

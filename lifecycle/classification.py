@@ -98,10 +98,7 @@ def classify_item(
     if current is not None and facts == before:
         return current
     snapshot = ItemClassification(item=item, effective=effective, decision=decision, user=user, **facts)
-    snapshot.full_clean()
-    snapshot.save()
-    item.classification = snapshot
-    item.save(update_fields=["classification"])
+    _put_in_force(item, snapshot)
     log(
         instance=item,
         action="lifecycle.classify",
@@ -109,6 +106,25 @@ def classify_item(
         data={"changed": sorted(n for n in COUNTED_FACTS if facts[n] != before[n]), "effective": effective.isoformat()},
     )
     item_changed.send(sender=PortfolioItem, item=item)
+    return snapshot
+
+
+def record_facts(
+    *, item: PortfolioItem, user: Any, changes: Mapping[str, Any], effective: date, decision: Decision | None
+) -> ItemClassification:
+    """Give a newly registered `item` its counted facts; the right to register it was asked for by the caller."""
+    held = ItemClassification()
+    facts = _checked({name: getattr(held, name) for name in COUNTED_FACTS} | dict(changes))
+    return _put_in_force(
+        item, ItemClassification(item=item, effective=effective, decision=decision, user=user, **facts)
+    )
+
+
+def _put_in_force(item: PortfolioItem, snapshot: ItemClassification) -> ItemClassification:
+    snapshot.full_clean()
+    snapshot.save()
+    item.classification = snapshot
+    item.save(update_fields=["classification"])
     return snapshot
 
 
@@ -122,8 +138,5 @@ def copy_facts(*, source: PortfolioItem, target: PortfolioItem, user: Any) -> No
         return
     values = {name: getattr(facts, name) for name in COUNTED_FACTS}
     snapshot = ItemClassification(item=target, effective=timezone.localdate(), user=user, **values)
-    snapshot.full_clean()
-    snapshot.save()
-    target.classification = snapshot
-    target.save(update_fields=["classification"])
+    _put_in_force(target, snapshot)
     item_changed.send(sender=PortfolioItem, item=target)

@@ -147,6 +147,7 @@ def _approve(item: PortfolioItem, given: Circumstances) -> None:
     life_cycle = item.life_cycle
     pass_step(subject_of(item).instance(item), given.user, given.reason.strip())
     life_cycle.approved_revision_id = life_cycle.submitted_revision_id
+    life_cycle.without_text = False
     if life_cycle.approved_revision_id is not None:
         life_cycle.approved_version = record_version(item, life_cycle.approved_revision_id, given.decision)
     life_cycle.submitted_revision = None

@@ -65,3 +65,7 @@ class ProposalRefused(LifeCycleError):
     def __init__(self, message: str, problems: Mapping[str, str]) -> None:
         super().__init__(message)
         self.problems = dict(problems)
+
+
+class RegisterRefused(LifeCycleError):
+    """An entry of the register, or what describes it, was refused."""

@@ -66,6 +66,8 @@ EVENT_LABELS: Final[dict[str, Promise]] = {
     "transferred": _("Transferred to another organisation"),
     "owner_dissolved": _("Owner dissolved into its successor"),
     "commented": _("Comment"),
+    "registered": _("Registered without a card"),
+    "described": _("Described by a card"),
 }
 HISTORY_LABELS: Final[dict[str, Promise]] = TRANSITION_DONE_LABELS | EVENT_LABELS
 WAY_LABELS: Final[dict[str, Promise]] = {

@@ -11,6 +11,7 @@ from django.db.models import Model, QuerySet
 
 from lifecycle.models import ItemClassification, Organisation, PortfolioItem
 from lifecycle.requirements import Unmet
+from lifecycle.undescribed import UndescribedSubject
 
 
 @dataclass(frozen=True)
@@ -87,12 +88,16 @@ class Subject(Protocol):
     def move(self, item: PortfolioItem, receiver: Organisation, user: Any) -> None:
         """Move the record to `receiver`; its old address keeps working."""
 
+    def adopt(self, draft: PortfolioItem, existing: PortfolioItem, user: Any) -> None:
+        """Let the record behind `draft` describe `existing` from now on."""
+
     def hide(self, item: PortfolioItem, user: Any) -> None:
         """Take the item out of what the public reads; its text is kept."""
 
 
 _MOST_NAMED: Final = 100
 _subjects: dict[str, Subject] = {}
+_UNDESCRIBED: Final[Subject] = UndescribedSubject()
 
 
 def register_subject(unit: str, subject: Subject) -> None:
@@ -101,7 +106,12 @@ def register_subject(unit: str, subject: Subject) -> None:
 
 
 def subject_of(item: PortfolioItem) -> Subject:
-    """Return the subject registered for the item's unit; LookupError when its app is not installed."""
+    """Return the subject registered for the item's unit, or the one of items that nothing describes yet.
+
+    LookupError when the unit's app is not installed.
+    """
+    if not item.is_described:
+        return _UNDESCRIBED
     try:
         return _subjects[item.unit]
     except KeyError:
@@ -140,15 +150,19 @@ def object_ids_of(items: Iterable[PortfolioItem]) -> dict[int, str]:
 
 def items_named_like(text: str) -> set[int]:
     """Return the ids of items whose title has `text`, at most a hundred a unit."""
-    return {item_id for subject in _subjects.values() for item_id in subject.item_ids_named_like(text)[:_MOST_NAMED]}
+    everyone = (*_subjects.values(), _UNDESCRIBED)
+    return {item_id for subject in everyone for item_id in subject.item_ids_named_like(text)[:_MOST_NAMED]}
 
 
 def admin_urls_of(items: Iterable[PortfolioItem], user: Any) -> dict[int, str]:
     """Return the admin addresses of items by id, with one query a unit."""
     by_unit: dict[str, list[PortfolioItem]] = {}
-    for item in items:
-        by_unit.setdefault(item.unit, []).append(item)
     found: dict[int, str] = {}
+    for item in items:
+        if item.is_described:
+            by_unit.setdefault(item.unit, []).append(item)
+        else:
+            found[item.pk] = _UNDESCRIBED.admin_url(item, user)
     for unit, together in by_unit.items():
         if unit in _subjects:
             found |= _subjects[unit].admin_urls(together, user)
@@ -158,9 +172,12 @@ def admin_urls_of(items: Iterable[PortfolioItem], user: Any) -> dict[int, str]:
 def titles_of(items: Iterable[PortfolioItem]) -> dict[int, str]:
     """Return the names of items by id, with one query a unit."""
     by_unit: dict[str, set[int]] = {}
-    for item in items:
-        by_unit.setdefault(item.unit, set()).add(item.pk)
     titles: dict[int, str] = {}
+    for item in items:
+        if item.is_described:
+            by_unit.setdefault(item.unit, set()).add(item.pk)
+        else:
+            titles[item.pk] = item.name
     for unit, ids in by_unit.items():
         if unit in _subjects:
             titles |= _subjects[unit].titles(ids)

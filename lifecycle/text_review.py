@@ -48,13 +48,13 @@ def pass_step(instance: Any, user: Any, comment: str) -> None:
 
 def send_back(instance: Any, user: Any, comment: str) -> None:
     """Record that the present step's approver asks for changes."""
-    state = instance.current_workflow_task_state
+    state = getattr(instance, "current_workflow_task_state", None)  # an item without a record has no workflow
     if state is not None and state.status == TaskState.STATUS_IN_PROGRESS:
         state.reject(user=user, comment=comment)
 
 
 def cancel_review(instance: Any, user: Any) -> None:
     """End what is left of an earlier round."""
-    state: WorkflowState | None = instance.current_workflow_state
+    state: WorkflowState | None = getattr(instance, "current_workflow_state", None)
     if state is not None:
         state.cancel(user=user)

@@ -17,6 +17,7 @@ from lifecycle.downloads import decision_attachment
 from lifecycle.entry_search import entries
 from lifecycle.handover_views import OwnerlessReport, hand_over_many
 from lifecycle.home_panels import InboxPanel
+from lifecycle.item_views import describe, item, register
 from lifecycle.labels import HISTORY_LABELS
 from lifecycle.modeladmin import DecisionAdmin, OrganisationsGroup
 from lifecycle.record_report import RecordReport
@@ -69,6 +70,9 @@ def register_item_urls() -> list[URLPattern]:
             OwnerlessReport.as_view(results_only=True),
             name="lifecycle_ownerless_results",
         ),
+        path("items/register/", register, name="lifecycle_register"),
+        path("items/<str:code>/", item, name="lifecycle_item"),
+        path("items/<str:code>/describe/", describe, name="lifecycle_describe"),
         path("items/<str:code>/record/", record, name="lifecycle_record"),
         path("items/<str:code>/comparison/", comparison, name="lifecycle_comparison"),
         path("reports/register/", RecordReport.as_view(), name="lifecycle_records"),
@@ -117,6 +121,22 @@ def register_record_report() -> MenuItem:
     """Show the register as of a day after them."""
     return HistoryMenuItem(
         _("Register as of a day"), reverse("lifecycle_records"), icon_name="calendar-check", order=13
+    )
+
+
+class RegisterMenuItem(MenuItem):  # type: ignore[misc]  # Wagtail ships no types
+    """Registering what has no card, in the menu of the portfolio board."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the person is of the board."""
+        return access_of(request.user).has(Role.BOARD)
+
+
+@hooks.register("register_reports_menu_item")
+def register_registering() -> MenuItem:
+    """Show the form beside the register."""
+    return RegisterMenuItem(
+        _("Register a service without a card"), reverse("lifecycle_register"), icon_name="plus", order=14
     )
 
 

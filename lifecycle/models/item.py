@@ -16,6 +16,8 @@ _WITH_DOSSIER = sorted(state.value for state in DOSSIER_STATES)
 class PortfolioItem(models.Model):
     """One service or one form in the offering, whether or not a card or a form record describes it.
 
+    `name` is what an item without a record is known by; it is empty as soon as a record describes the item.
+
     Responsibility and the review date live here, outside the versioned text: publishing an older version of a
     card must never bring back an older owner. `classification` points at the counted facts in force.
     """
@@ -24,6 +26,7 @@ class PortfolioItem(models.Model):
     unit = models.CharField(
         _("unit of counting"), max_length=1, choices=[(unit.value, unit.name) for unit in ItemUnit], editable=False
     )
+    name = models.CharField(_("name in the register"), max_length=255, blank=True)
     owner = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="portfolio_items", verbose_name=_("owner")
     )
@@ -77,6 +80,11 @@ class PortfolioItem(models.Model):
         return self.code
 
     @property
+    def is_described(self) -> bool:
+        """Whether a card or a form record stands behind the item."""
+        return not self.name
+
+    @property
     def state(self) -> State:
         """The state the item is in now."""
         return State(self.life_cycle.state)
@@ -91,6 +99,7 @@ class LifeCycle(models.Model):
     """The state of an item. Written only by `lifecycle.actions`.
 
     `crosses_owners` says whether the text under review concerns other organisations too, as found at submission;
+    `without_text` marks an item of the register of which no text has been approved yet;
     `planned_on` is the day the scheduler takes an approved item into use; `dossier` is the one that explains why the
     item is leaving or has left.
     """
@@ -105,6 +114,7 @@ class LifeCycle(models.Model):
     submitted_revision = models.ForeignKey(
         "wagtailcore.Revision", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    without_text = models.BooleanField(default=False)
     crosses_owners = models.BooleanField(default=False)
     endorsed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     endorsed_at = models.DateTimeField(null=True)
@@ -126,7 +136,8 @@ class LifeCycle(models.Model):
             models.CheckConstraint(
                 condition=models.Q(state="draft")
                 | models.Q(submitted_revision__isnull=False)
-                | models.Q(approved_revision__isnull=False),
+                | models.Q(approved_revision__isnull=False)
+                | models.Q(without_text=True),
                 name="life_cycle_past_draft_has_a_text",
             ),
             models.CheckConstraint(

@@ -312,6 +312,24 @@ MATRIX: Final = (
         ("proposal_draft", "proposal_for"),
     ),
     Row(
+        "an item of the register",
+        "one that a card describes is shown by its card",
+        (*_OUT, SENT, SENT, SENT, SENT, SENT, SENT, SENT),
+        ("lifecycle_item",),
+    ),
+    Row(
+        "who registers what has no card",
+        "the board",
+        (*_OUT, DENIED, DENIED, DENIED, DENIED, SHOWN, DENIED, DENIED),
+        ("lifecycle_register",),
+    ),
+    Row(
+        "who says what a draft describes",
+        "service owners of its organisation",
+        (*_OUT, SHOWN, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED),
+        ("lifecycle_describe",),
+    ),
+    Row(
         "who dissolves organisations",
         "the board and administrators",
         (*_OUT, DENIED, DENIED, DENIED, DENIED, SHOWN, DENIED, SHOWN),

@@ -30,10 +30,11 @@ from lifecycle.models import (
     Transfer,
     User,
 )
+from lifecycle.registering import register_item
 from lifecycle.roles import Role
 from lifecycle.states import State
 from lifecycle.transfers import propose_transfer
-from tests.factories import CardFactory, organisation_with_people, person
+from tests.factories import CardFactory, decision, organisation_with_people, person
 
 #: Everyone the table has a column for; "x" marks a role in another organisation.
 PEOPLE = (
@@ -94,6 +95,15 @@ class World:
         leaving = CardFactory.in_state(State.RETIREMENT_PROPOSED, own).record.item
         moving = CardFactory.draft(own).record.item
         transfer = propose_transfer(item=moving, receiver=third, user=owner, reason="Tehtävä siirtyy.")
+        register_item(
+            unit="S",
+            owner=own,
+            name="Kortiton palvelu",
+            used_since=date(2009, 3, 1),
+            user=people["board"],
+            decision=decision(),
+            reason="Tulossopimus.",
+        )
         minutes = record_decision(
             reference="99/2026",
             body="Johtoryhmä",

@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 LISTS = ("catalogue_need", "catalogue_glossaryterm", "lifecycle_organisation", "lifecycle_unit", "lifecycle_decision")
 READERS = (Role.OWNER, Role.APPROVER, Role.BOARD, Role.AUDITOR, Role.ADMINISTRATOR)
 WRITERS = {
-    "catalogue_need": {Role.BOARD, Role.ADMINISTRATOR},
+    "catalogue_need": {Role.BOARD},
+    "catalogue_output": {Role.BOARD, Role.ADMINISTRATOR},
     "lifecycle_organisation": {Role.ADMINISTRATOR},
     "lifecycle_unit": {Role.ADMINISTRATOR},
     "lifecycle_decision": {Role.APPROVER, Role.BOARD},
@@ -55,11 +56,11 @@ def test_nobody_deletes(client: Client) -> None:
 
 
 def test_code_stays_when_an_entry_is_changed(client: Client) -> None:
-    need = Need.objects.create(code="KOE", name_fi="Koe")
+    output = Output.objects.create(code="KOE", name_fi="Koe")
     form = {"code": "MUU", "name_fi": "Uusi nimi", "position": "1"}
-    assert _login(client, Role.BOARD).post(_url("catalogue_need", "edit", need.pk), form).status_code == 302
-    need.refresh_from_db()
-    assert (need.code, need.name_fi) == ("KOE", "Uusi nimi")
+    assert _login(client, Role.BOARD).post(_url("catalogue_output", "edit", output.pk), form).status_code == 302
+    output.refresh_from_db()
+    assert (output.code, output.name_fi) == ("KOE", "Uusi nimi")
 
 
 def test_new_organisation_has_its_page_and_a_changed_name_follows(client: Client) -> None:
