@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from catalogue.models import Need, OrganisationPage, ServiceClass
+from catalogue.models import Need, OrganisationPage, Output, ServiceClass
 from lifecycle.models import Decision, Organisation, Unit
 from lifecycle.roles import Role
 from tests.factories import organisation_with_people, person
