@@ -20,9 +20,9 @@ from catalogue.models import (
     ServiceClass,
     TargetGroup,
 )
+from lifecycle.decision_fields import DecisionFields
 from lifecycle.decisions import cite_decision
 from lifecycle.errors import LifeCycleError
-from lifecycle.forms import DecisionFields
 from lifecycle.governance import PermanentCodeForm, ReadOnlyHelper
 
 

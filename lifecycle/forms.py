@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
 from lifecycle.classification import needs_decision
-from lifecycle.decisions import cite_decision
-from lifecycle.file_fields import FilesField
+from lifecycle.decision_fields import DecisionFields
 from lifecycle.kinds import Instrument, Kind, Production, Scope
 from lifecycle.labels import INSTRUMENT_LABELS, KIND_LABELS, PRODUCTION_LABELS, SCOPE_LABELS
 from lifecycle.models import Decision, Organisation, PortfolioItem, Unit, User
@@ -21,41 +20,6 @@ from lifecycle.roles import Role
 from lifecycle.selectors import holders_of
 from lifecycle.transitions import Condition, Transition
 from lifecycle.vocabulary import choices_of
-
-DECISION_FIELDS = ("decision_reference", "decision_body", "decided_on", "decision_text", "decision_files")
-
-
-class DecisionFields(forms.Form):
-    """Reference, body, date, text and files of a decision; `decision()` records or finds it."""
-
-    decision_reference = forms.CharField(
-        label=_("Decision reference"), max_length=80, help_text=_("For example 12/2026.")
-    )
-    decision_body = forms.CharField(label=_("Deciding body"), max_length=160)
-    decided_on = forms.DateField(label=_("Date of the decision"), widget=AdminDateInput)
-    decision_text = forms.CharField(
-        label=_("Text of the decision"), widget=forms.Textarea(attrs={"rows": 3}), required=False
-    )
-    decision_files = FilesField(
-        label=_("Attachments of the decision"),
-        required=False,
-        help_text=_("Such as the minutes. Leave the text and the files empty when the decision is recorded already."),
-    )
-
-    def without_decision(self) -> None:
-        """Ask for no decision."""
-        for name in DECISION_FIELDS:
-            del self.fields[name]
-
-    def decision(self) -> Decision:
-        """Return the decision cited; call only when the form is valid. Raises ValidationError for a clash."""
-        return cite_decision(
-            reference=self.cleaned_data["decision_reference"],
-            body=self.cleaned_data["decision_body"],
-            decided_on=self.cleaned_data["decided_on"],
-            text=self.cleaned_data["decision_text"],
-            attachments=self.cleaned_data["decision_files"],
-        )
 
 
 class TransitionForm(DecisionFields):

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
-from lifecycle.forms import DecisionFields
+from lifecycle.decision_fields import DecisionFields
 from lifecycle.kinds import ItemUnit, Kind
 from lifecycle.labels import KIND_LABELS
 from lifecycle.models import Organisation, PortfolioItem

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
-from lifecycle.forms import DecisionFields
+from lifecycle.decision_fields import DecisionFields
 from lifecycle.models import Organisation, Transfer, Unit, User
 from lifecycle.roles import Role
 from lifecycle.selectors import holders_of
