@@ -28,7 +28,7 @@ class _Writes:
         self.last = ""
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        derived = any(f'"{table}"' in sql for table in DERIVED)
+        derived = any(table in sql for table in DERIVED)
         if sql.lstrip().upper().startswith(_WRITES) and derived is self.derived:
             self.count += 1
             if self.count <= self.fatal:
