@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import cite, confirm, open_from_home
+from tests.browser.steps import cite, confirm, open_from_home, start
 
 NewPage = Callable[..., Page]
 Login = Callable[[Page, str], Page]
@@ -15,9 +15,8 @@ NEW_TEXT = "Selvitämme luvat puolestasi ja kerromme, missä järjestyksessä ne
 
 def test_card_goes_from_review_to_the_public(new_page: NewPage, login: Login) -> None:
     approver = login(new_page(), "hyvaksyja.alue")
-    approver.goto("/admin/")
-    row = approver.get_by_role("row").filter(has_text=CARD)
-    row.get_by_role("link", name="Palauta").click()
+    open_from_home(approver, CARD)
+    start(approver, "return")
     approver.fill("#id_reason", "Tiivistelmä puuttuu asiakkaan sanoin.")
     confirm(approver)
 
