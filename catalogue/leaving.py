@@ -11,10 +11,14 @@ from django.utils.translation import get_language
 from catalogue.models import ProductCardPage
 from catalogue.neighbours import Neighbour, cards_of, for_the_same_customers, neighbours_of
 from lifecycle.labels import REASON_LABELS
-from lifecycle.states import State
+from lifecycle.models import PortfolioItem
+from lifecycle.retirement import DossierStatus
+from lifecycle.states import PUBLIC_STATES, State
 from lifecycle.succession import living_successors
 
 _ALTERNATIVES = 6
+#: A dossier of these has ended its items.
+_CARRIED_OUT = (DossierStatus.COMPLETED, DossierStatus.REVERSED)
 
 
 @dataclass(frozen=True)
@@ -33,12 +37,20 @@ class Leaving:
 
 
 def leaving_of(card: ProductCardPage, language: str) -> Leaving | None:
-    """Return the notice of a card whose retirement is decided or done; None for every other card."""
+    """Return the notice of a card whose retirement is decided or done; None for every other card.
+
+    A card that is written anew after it was reinstated still tells how it left, until it is in use again.
+    """
     item = card.record.item
-    if item.state not in (State.RETIRING, State.RETIRED):
+    if item.state in (State.RETIRING, State.RETIRED):
+        dossier, living = item.life_cycle.dossier, living_successors(item)
+    elif has_left(item):
+        dossier = item.dossiers.filter(status__in=_CARRIED_OUT).order_by("-pk").first()
+        living = list(dossier.successors.in_offering()) if dossier is not None else []
+    else:
         return None
-    dossier = item.life_cycle.dossier
-    living = living_successors(item)
+    if dossier is None:
+        return None
     return Leaving(
         last_day=dossier.last_day,
         first_day_without=dossier.first_day_without,
@@ -49,16 +61,21 @@ def leaving_of(card: ProductCardPage, language: str) -> Leaving | None:
     )
 
 
+def has_left(item: PortfolioItem) -> bool:
+    """Whether the item was in the offering and is so no more."""
+    return item.life_cycle.was_ever_in_use and item.state not in PUBLIC_STATES
+
+
 def answer_for_retired(request: HttpRequest, card: ProductCardPage) -> HttpResponse:
     """Answer at the address of a retired card: 301 to the one living successor, else 410 with what there is instead.
 
     Several successors, as after a split, are all offered; nobody but the customer can choose among them.
     """
-    if card.record.item.state is not State.RETIRED:
+    if not has_left(card.record.item):
         raise Http404
     language = (get_language() or "fi")[:2]
     leaving = leaving_of(card, language)
-    if leaving is not None and len(leaving.successors) == 1:
+    if card.record.item.state is State.RETIRED and leaving is not None and len(leaving.successors) == 1:
         return HttpResponsePermanentRedirect(leaving.successors[0].url)
     title, title_language = card.localised_title_in(language)
     for_the_need = neighbours_of(card, language, _ALTERNATIVES)

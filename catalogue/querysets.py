@@ -49,9 +49,13 @@ class ProductCardQuerySet(PageQuerySet):  # type: ignore[misc]  # Wagtail ships 
     def answering_at(self, url_path: str) -> "ProductCardQuerySet":
         """Cards that were at `url_path` before, or are and have left the offering, with their present place first.
 
-        Only those the public may be told of: nobody learns of a draft by guessing.
+        Only those the public may be told of: nobody learns of a draft by guessing. One that is being written anew
+        after it was retired still answers as retired.
         """
-        told_of = Q(live=True) | Q(record__item__life_cycle__state=State.RETIRED.value)
+        gone = Q(record__item__life_cycle__first_used_on__isnull=False) & ~Q(
+            record__item__life_cycle__state__in=[state.value for state in PUBLIC_STATES]
+        )
+        told_of = Q(live=True) | gone
         there = Q(url_path=url_path) | Q(former_addresses__address=below_home(url_path))
         present = Case(When(url_path=url_path, then=0), default=1)
         return self.filter(told_of, there).order_by(present, "-former_addresses__since")

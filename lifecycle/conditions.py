@@ -65,6 +65,8 @@ def check_permission(
 def _check_four_eyes(transition: Transition, item: PortfolioItem, user: Any) -> None:
     if transition.four_eyes is FourEyes.SUBMITTER and item.life_cycle.submitted_by_id == user.pk:
         raise NotPermitted(_("Four eyes: the person who submitted cannot approve."))
+    if Condition.ENDORSED_IF_CROSSING in transition.conditions and item.life_cycle.endorsed_by_id == user.pk:
+        raise NotPermitted(_("Four eyes: the person who sent this on to the portfolio board cannot approve it there."))
     dossier = item.life_cycle.dossier
     if transition.four_eyes is FourEyes.PROPOSER and dossier is not None and dossier.proposed_by_id == user.pk:
         raise NotPermitted(_("Four eyes: the person who proposed the retirement cannot decide on it."))

@@ -63,6 +63,8 @@ EVENT_LABELS: Final[dict[str, Promise]] = {
     "review_deferred": _("Review deferred"),
     "responsibility": _("Responsibility changed"),
     "handed_over": _("Handed over to another person"),
+    "transfer_proposed": _("Transfer proposed"),
+    "transfer_refused": _("Transfer refused"),
     "transferred": _("Transferred to another organisation"),
     "owner_dissolved": _("Owner dissolved into its successor"),
     "commented": _("Comment"),

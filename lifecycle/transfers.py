@@ -66,6 +66,8 @@ def propose_transfer(
     except ValidationError as error:
         raise TransferRefused(" ".join(error.messages)) from error
     transfer.save()
+    told = f"{transfer.giver.name} → {receiver.name}. {transfer.reason}"
+    record_event(item, "transfer_proposed", user=user, reason=told)
     return transfer
 
 
@@ -139,6 +141,8 @@ def close_transfer(transfer: Transfer, user: Any, reason: str) -> Transfer:
     transfer.status = Transfer.Status.REFUSED
     transfer.closed_by, transfer.closed_at, transfer.close_reason = user, timezone.now(), reason
     transfer.save()
+    item = PortfolioItem.objects.with_facts().get(pk=transfer.item_id)
+    record_event(item, "transfer_refused", user=user, reason=reason)
     return transfer
 
 

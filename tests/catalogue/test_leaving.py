@@ -187,3 +187,20 @@ def test_public_track_names_no_proposal_and_shows_the_planned_day(client: Client
     first_without = LAST_DAY + timedelta(days=1)
     assert text.count('aria-current="step"') == 1
     assert f"{first_without.day}" in text[text.index('class="c-life"') :]
+
+
+def test_reinstated_card_still_answers_as_gone_until_it_is_in_use_again(client: Client) -> None:
+    card, successor = CardFactory.in_state(State.IN_USE), CardFactory.in_state(State.IN_USE)
+    _decide(card, successor)
+    _retire(card)
+    board = person(Role.BOARD)
+    perform(_item(card), "reinstate", user=board, reason="Tarve palasi.", decision=decision("8/2026"))
+    answer = client.get(_path(card))
+    assert answer.status_code == 410
+    assert _path(successor) in answer.content.decode()
+    owner = _item(card).owner
+    perform(_item(card), "submit", user=person(Role.OWNER, owner))
+    assert client.get(_path(card)).status_code == 410
+    perform(_item(card), "approve", user=person(Role.APPROVER, owner), decision=decision("9/2026"))
+    perform(_item(card), "take_into_use", user=person(Role.APPROVER, owner))
+    assert client.get(_path(card)).status_code == 200

@@ -20,6 +20,7 @@ from tests.factories import (
     person,
     propose,
     propose_addition,
+    with_roles,
 )
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +112,10 @@ def test_what_existed_at_the_baseline_is_approved_by_the_board() -> None:
     approver = person(Role.APPROVER, item.owner)
     with pytest.raises(NotPermitted):
         perform(item, "approve", user=approver, decision=decision())
-    perform(item, "endorse", user=approver)
+    both = with_roles(item.owner, Role.APPROVER, Role.BOARD)
+    perform(item, "endorse", user=both)
+    with pytest.raises(NotPermitted, match="Neljän|Four"):
+        perform(item, "approve", user=both, decision=decision())
     perform(item, "approve", user=person(Role.BOARD), decision=decision())
     assert item.state is State.APPROVED
 
