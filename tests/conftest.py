@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from django.utils.translation import trans_real
 
 from scripts.messages import compile_all
 
@@ -15,8 +16,13 @@ CHROMIUM_NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "googl
 
 
 def pytest_configure() -> None:
-    """Compile the translations, so that `pytest` alone sees the same words as `make test`."""
-    compile_all()
+    """Compile the translations, so that `pytest` alone sees the same words as `make test`.
+
+    Django has read the catalogues by now, so it forgets them when any was written anew.
+    """
+    if compile_all():
+        trans_real._translations.clear()
+        trans_real._default = None
 
 
 @pytest.fixture(scope="session")
