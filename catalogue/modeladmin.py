@@ -23,7 +23,7 @@ from catalogue.models import (
 from lifecycle.decision_fields import DecisionFields
 from lifecycle.decisions import cite_decision
 from lifecycle.errors import LifeCycleError
-from lifecycle.governance import PermanentCodeForm, ReadOnlyHelper
+from lifecycle.governance import LabelInEveryLanguage, PermanentCodeForm, ReadOnlyHelper
 
 
 class CodeListHelper(ReadOnlyHelper):
@@ -114,7 +114,7 @@ def entry_handler(*more: Any, governed: bool = False) -> ObjectList:
     )
 
 
-class _CodeListAdmin(ModelAdmin):  # type: ignore[misc]  # no types
+class _CodeListAdmin(LabelInEveryLanguage, ModelAdmin):  # type: ignore[misc]  # no types
     """What every code list shares."""
 
     permission_helper_class = CodeListHelper

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.text import capfirst
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail_modeladmin.helpers import PermissionHelper
 
@@ -44,3 +45,14 @@ class ReadOnlyHelper(PermissionHelper):  # type: ignore[misc]  # no types
 
     def user_can_copy_obj(self, user: Any, obj: Any) -> bool:
         return False
+
+
+class LabelInEveryLanguage:
+    """The name in the menu follows the reader's language; the menu is built once, for all of them."""
+
+    menu_label: Any
+    opts: Any
+
+    def get_menu_label(self) -> Any:
+        """Return the label, or the model's plural name, still to be translated."""
+        return self.menu_label or capfirst(self.opts.verbose_name_plural)

@@ -18,7 +18,7 @@ from wagtail_modeladmin.views import InspectView
 from lifecycle.access import access_of
 from lifecycle.decisions import check_reference_free, record_decision
 from lifecycle.file_fields import FilesField
-from lifecycle.governance import PermanentCodeForm, ReadOnlyHelper
+from lifecycle.governance import LabelInEveryLanguage, PermanentCodeForm, ReadOnlyHelper
 from lifecycle.models import Decision, Organisation, OrganisationGroup, Unit
 from lifecycle.roles import Role
 from lifecycle.services import create_organisation, create_unit, update_organisation
@@ -131,7 +131,7 @@ class OrganisationInspectView(InspectView):  # type: ignore[misc]  # no types
         return fields
 
 
-class _Listed(ModelAdmin):  # type: ignore[misc]  # no types
+class _Listed(LabelInEveryLanguage, ModelAdmin):  # type: ignore[misc]  # no types
     """What every list here shares."""
 
     permission_helper_class = ReadOnlyHelper

@@ -7,6 +7,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
+from wagtail.admin.menu import admin_menu
 
 from catalogue.models import Need, OrganisationPage, Output, ServiceClass
 from lifecycle.models import Decision, Organisation, Unit
@@ -109,3 +111,13 @@ def test_lists_ask_no_query_per_row(client: Client) -> None:
     with CaptureQueriesContext(connection) as many:
         client.get(address)
     assert len(many) <= len(few)
+
+
+def test_menu_is_in_the_readers_language_whoever_came_first() -> None:
+    found = {}
+    for language in ("en", "sv", "fi"):
+        with override(language):
+            found[language] = {str(item.label) for item in admin_menu.registered_menu_items}
+    assert "Decisions" in found["en"]
+    assert "Beslut" in found["sv"]
+    assert "Päätökset" in found["fi"]
