@@ -184,6 +184,11 @@ SCREENS: Final = (
     ("tarkastaja", "/admin/reports/retirements/"),
     ("tarkastaja", "/admin/reports/life-cycle/"),
     ("tarkastaja", "/admin/reports/ownerless/"),
+    ("tarkastaja", "/admin/reports/register/"),
+    ("tarkastaja", "Kasvulaina: record"),
+    ("tarkastaja", "Kasvulaina: comparison"),
+    ("hyvaksyja.kasvu", "Rahoitusneuvonta: transition/approve"),
+    ("hallitus", "/admin/items/register/"),
 )
 
 
