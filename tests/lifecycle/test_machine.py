@@ -285,7 +285,7 @@ class OfferingMachine(RuleBasedStateMachine):
             elif item.state is State.RETIRED:
                 assert status == (301 if len(living_successors(item)) == 1 else 410)
             else:
-                assert status == 404
+                assert status == (410 if item.life_cycle.was_ever_in_use else 404)
 
     def four_eyes_held_everywhere(self) -> None:
         submitter: dict[int, int] = {}
