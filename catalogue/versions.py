@@ -113,8 +113,8 @@ def sections_of(content: dict[str, Any]) -> list[Section]:
             told = f"{heading} ({Language(own).label})" if own in Language.values else heading
             sections.append(Section(f"{relation}-{key}", told, level, own, _labelled(model, row, language)))
     for number, row in enumerate(content.get("attachments", [])):
-        told = {_("title"): row["title"], _("file"): row["name"], _("checksum"): row["sha256"]}
-        sections.append(Section(f"attachments-{number}", _("Attachment"), row["level"], row["language"], told))
+        facts = {_("title"): row["title"], _("file"): row["name"], _("checksum"): row["sha256"]}
+        sections.append(Section(f"attachments-{number}", _("Attachment"), row["level"], row["language"], facts))
     return [section for section in sections if section.rows]
 
 
