@@ -74,7 +74,9 @@ def write_entry(*, entry: Any, user: Any, decision: Decision | None = None, firs
     ValidationError.
     """
     model = type(entry)
-    known = model.objects.filter(pk=entry.pk).first() if entry.pk is not None else None
+    known = model.objects.select_for_update(of=("self",)).filter(pk=entry.pk).first() if entry.pk is not None else None
+    if known is not None and known.code != entry.code:
+        raise CodeListRefused(_("The code %(code)s is permanent.") % {"code": known.code})
     owners = {getattr(each, "organisation", None) for each in (known, entry) if each is not None}
     if not all(may_write(model, user, organisation) for organisation in owners):
         raise NotPermitted(_("Only the portfolio board changes this list; an organisation keeps its own sub-segments."))

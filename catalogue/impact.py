@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from wagtail.models import ReferenceIndex
 
@@ -49,7 +49,10 @@ class LinkImpact:
     """Cards and other pages that point at the card."""
 
     def lines(self, items: Sequence[PortfolioItem], successors: Sequence[PortfolioItem]) -> list[ImpactLine]:
-        """Return a line for each page that points at one of the cards (three queries)."""
+        """Return a line for each public card that points at one of the cards, and how many others do.
+
+        Drafts of others are counted, never named: the dossier keeps these lines for all its readers.
+        """
         ids = ProductCardRecord.objects.filter(item__in=items).values_list("page_id", flat=True)
         wanted = [str(page_id) for page_id in ids]
         pages = ContentType.objects.get_for_model(ProductCardPage)
@@ -58,8 +61,13 @@ class LinkImpact:
         )
         sources = references.exclude(object_id__in=wanted).values_list("base_content_type", "object_id")
         found = {object_id for content_type, object_id in sources if content_type == _page_type()}
-        cards = ProductCardPage.objects.filter(pk__in=found).order_by("title", "pk")
-        return [ImpactLine(card.get_admin_display_title(), reverse("catalogue_card", args=[card.pk])) for card in cards]
+        cards = list(ProductCardPage.objects.in_offering().filter(pk__in=found).order_by("title", "pk"))
+        lines = [ImpactLine(card.title, reverse("catalogue_card", args=[card.pk])) for card in cards]
+        others = len(found) - len(cards)
+        if others:
+            told = ngettext("%(count)s card that is not public", "%(count)s cards that are not public", others)
+            lines.append(ImpactLine(told % {"count": others}))
+        return lines
 
     def outcomes_wanted(self, items: Sequence[PortfolioItem]) -> dict[str, str]:
         """Return nothing: links are mended by those who own the pages."""

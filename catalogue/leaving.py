@@ -51,13 +51,14 @@ def leaving_of(card: ProductCardPage, language: str) -> Leaving | None:
         return None
     if dossier is None:
         return None
+    cards = cards_of(living, language)
     return Leaving(
         last_day=dossier.last_day,
         first_day_without=dossier.first_day_without,
         reason=str(REASON_LABELS[dossier.reason_code]),
         why=dossier.no_successor_why,
-        successors=cards_of(living, language),
-        coming=not living and dossier.successors.filter(life_cycle__state=State.APPROVED).exists(),
+        successors=cards,
+        coming=not cards and (bool(living) or dossier.successors.filter(life_cycle__state=State.APPROVED).exists()),
     )
 
 
@@ -71,7 +72,7 @@ def answer_for_retired(request: HttpRequest, card: ProductCardPage) -> HttpRespo
 
     Several successors, as after a split, are all offered; nobody but the customer can choose among them.
     """
-    if not has_left(card.record.item):
+    if not has_left(card.record.item) or card.first_published_at is None:
         raise Http404
     language = (get_language() or "fi")[:2]
     leaving = leaving_of(card, language)

@@ -42,7 +42,9 @@ def nearest_items(title: str, facts: ItemClassification | None, leave_out: int) 
     """Return (item id, percent) of at most SHOWN cards in the offering, the nearest first (one query)."""
     needs, segments = (facts.needs, facts.segments) if facts is not None else ([], [])
     rows = (
-        ProductCardRecord.objects.filter(item__life_cycle__state__in=[state.value for state in PUBLIC_STATES])
+        ProductCardRecord.objects.filter(
+            page__live=True, item__life_cycle__state__in=[state.value for state in PUBLIC_STATES]
+        )
         .exclude(item_id=leave_out)
         .values_list("item_id", "page__title", "item__classification__needs", "item__classification__segments")
     )

@@ -8,6 +8,7 @@ from typing import Any
 from wagtail.models.pages import PagePermissionTester
 
 from lifecycle.services import may_be_discarded
+from lifecycle.states import State
 
 
 class ProductCardPermissionTester(PagePermissionTester):  # type: ignore[misc]  # Wagtail ships no types
@@ -39,7 +40,7 @@ class ProductCardPermissionTester(PagePermissionTester):  # type: ignore[misc]  
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         """Only a draft that was never submitted and that no retirement or transfer speaks of."""
-        return self._is_free_draft() and bool(super().can_delete(ignore_bulk=ignore_bulk))
+        return bool(super().can_delete(ignore_bulk=ignore_bulk)) and self._is_free_draft()
 
     def can_move(self) -> bool:
         """No: moving to another organisation is a transfer, which is decided."""
@@ -51,6 +52,9 @@ class ProductCardPermissionTester(PagePermissionTester):  # type: ignore[misc]  
 
     def _is_free_draft(self) -> bool:
         record = getattr(self.page.specific, "record", None)
+        traces = getattr(self.page, "has_left_traces", None)  # asked for a whole list at once
+        if record is not None and traces is not None:
+            return record.item.state is State.DRAFT and not record.item.life_cycle.was_ever_in_use and not traces
         return record is None or may_be_discarded(record.item)
 
 

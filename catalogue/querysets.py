@@ -5,13 +5,14 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.db.models.functions import Cast
 from django.utils import timezone
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
 from lifecycle.access import access_of
+from lifecycle.models import HistoryRow, RetirementDossier, Transfer
 from lifecycle.states import PUBLIC_STATES, State
 
 
@@ -55,7 +56,7 @@ class ProductCardQuerySet(PageQuerySet):  # type: ignore[misc]  # Wagtail ships 
         gone = Q(record__item__life_cycle__first_used_on__isnull=False) & ~Q(
             record__item__life_cycle__state__in=[state.value for state in PUBLIC_STATES]
         )
-        told_of = Q(live=True) | gone
+        told_of = Q(live=True) | (gone & Q(first_published_at__isnull=False))
         there = Q(url_path=url_path) | Q(former_addresses__address=below_home(url_path))
         present = Case(When(url_path=url_path, then=0), default=1)
         return self.filter(told_of, there).order_by(present, "-former_addresses__since")
@@ -70,6 +71,13 @@ class ProductCardQuerySet(PageQuerySet):  # type: ignore[misc]  # Wagtail ships 
             found |= Q(title__icontains=form) | Q(draft_title__icontains=form)
             found |= Q(customer_descriptions__title__icontains=form)
         return self.filter(found).distinct()
+
+    def publicly_named_like(self, text: str) -> "ProductCardQuerySet":
+        """Cards whose code begins with `text` or whose published Finnish title has it; drafts are not searched."""
+        found = Q(record__item__code__istartswith=text)
+        for form in {text, text.lower(), text.capitalize()}:
+            found |= Q(title__icontains=form, first_published_at__isnull=False)
+        return self.filter(found)
 
     def owned_by(self, *codes: str) -> "ProductCardQuerySet":
         """Cards of organisations with these codes."""
@@ -105,6 +113,15 @@ class ProductCardQuerySet(PageQuerySet):  # type: ignore[misc]  # Wagtail ships 
             "record__item__owner",
             "record__item__owner_unit",
             "record__item__owner_person",
+        )
+
+    def with_traces(self) -> "ProductCardQuerySet":
+        """Cards annotated with `has_left_traces`: whether a history, a transfer or a dossier speaks of the item."""
+        item = OuterRef("record__item_id")
+        return self.annotate(
+            has_left_traces=Exists(HistoryRow.objects.filter(item=item))
+            | Exists(Transfer.objects.filter(item=item))
+            | Exists(RetirementDossier.objects.filter(successors=item))
         )
 
     def for_its_page(self) -> "ProductCardQuerySet":

@@ -40,10 +40,10 @@ class ProductCardSubject:
     def titles(self, item_ids: Collection[int]) -> dict[int, str]:
         """Return the titles of many cards, as `title` does."""
         rows = ProductCardRecord.objects.filter(item_id__in=item_ids)
-        fields = ("item_id", "page__draft_title", "page__title", "page__live")
+        fields = ("item_id", "page__draft_title", "page__title", "page__first_published_at")
         return {
-            item_id: title if live else draft_title or title
-            for item_id, draft_title, title, live in rows.values_list(*fields)
+            item_id: title if published else draft_title or title
+            for item_id, draft_title, title, published in rows.values_list(*fields)
         }
 
     def item_of(self, instance: Any) -> PortfolioItem | None:
@@ -59,9 +59,11 @@ class ProductCardSubject:
         rows = ProductCardRecord.objects.filter(item_id__in=item_ids).values_list("item_id", "page_id")
         return {item_id: str(page_id) for item_id, page_id in rows}
 
-    def item_ids_named_like(self, text: str) -> QuerySet[Any]:
-        """Return the ids of items whose card has `text` in a title."""
-        return ProductCardPage.objects.named_like(text).values_list("record__item_id", flat=True)
+    def item_ids_named_like(self, text: str, *, published: bool = False) -> QuerySet[Any]:
+        """Return the ids of items whose card has `text` in a title, or in its public one."""
+        cards = ProductCardPage.objects
+        found = cards.publicly_named_like(text) if published else cards.named_like(text)
+        return found.values_list("record__item_id", flat=True)
 
     def admin_url(self, item: PortfolioItem, user: Any) -> str:
         """Return the life-cycle tab of the editor for those who edit the card, else the page on which one reads it."""

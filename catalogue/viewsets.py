@@ -137,7 +137,7 @@ class CardIndexView(HarmlessCells, IndexView):  # type: ignore[misc]  # Wagtail 
         access = access_of(self.request.user)
         if not access.sees_all_drafts:
             cards = cards.owned_by(*access.draft_organisations)
-        return cards.with_facts().prefetch_workflow_states().order_by(self.default_ordering)
+        return cards.with_facts().with_traces().prefetch_workflow_states().order_by(self.default_ordering)
 
 
 class CardListingViewSet(PageListingViewSet):  # type: ignore[misc]  # Wagtail ships no types

@@ -114,6 +114,11 @@ def _reason_given(_item: PortfolioItem, given: Circumstances) -> None:
         raise TransitionRefused(_("Give a reason."))
 
 
+def _planned_day_ahead(item: PortfolioItem, given: Circumstances) -> None:
+    if given.planned_on is not None and given.planned_on < given.today:
+        raise TransitionRefused(_("The day on which it is taken into use may not have passed."))
+
+
 def _decision_cited(_item: PortfolioItem, given: Circumstances) -> None:
     if given.decision is None:
         raise TransitionRefused(_("Cite the decision: reference, body and date."))
@@ -194,6 +199,8 @@ def _successors_ready(item: PortfolioItem, given: Circumstances) -> None:
     if dossier is None:
         return
     successors = list(dossier.successors.select_related("life_cycle__dossier"))
+    if not successors and not dossier.no_successor_why:
+        raise TransitionRefused(_("Name a successor, or say why nothing replaces the service."))
     deciding = item.state is State.RETIREMENT_PROPOSED
     ready = {State.APPROVED, *(PUBLIC_STATES - ({State.RETIRING} if deciding else set()))}
     if not deciding:
@@ -215,6 +222,7 @@ _CHECKS: Final[dict[Condition, _Check]] = {
     Condition.EFFECTIVE_DATE: _always,
     Condition.REQUIREMENTS: _requirements_met,
     Condition.PROPOSAL: _proposal_made,
+    Condition.PLANNED_DAY_AHEAD: _planned_day_ahead,
     Condition.DUE: _due,
     Condition.TEXT_WAITING: _text_waiting,
     Condition.NO_TEXT_WAITING: _no_text_waiting,

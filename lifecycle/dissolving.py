@@ -84,9 +84,10 @@ def carry_out(dissolution: Dissolution, user: Any) -> Dissolution:
     organisation = dissolution.organisation
     waiting = Transfer.objects.filter(status__in=[Transfer.Status.PROPOSED, Transfer.Status.AGREED])
     concerned = waiting.filter(Q(giver=organisation) | Q(receiver=organisation))
-    for transfer in concerned.select_for_update(of=("self",)).order_by("pk"):
-        close_transfer(transfer, user, _("%(organisation)s was dissolved.") % {"organisation": organisation.name})
+    ending = list(concerned.select_for_update(of=("self",)).order_by("pk"))
     successor = _locked_successor(dissolution)
+    for transfer in ending:
+        close_transfer(transfer, user, _("%(organisation)s was dissolved.") % {"organisation": organisation.name})
     Unit.objects.filter(organisation=organisation).update(organisation=successor)
     _move_people(organisation, successor)
     _move_items(dissolution, successor, user)

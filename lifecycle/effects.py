@@ -130,6 +130,19 @@ def _drop(item: PortfolioItem, given: Circumstances) -> None:
     _nothing_waits(item)
 
 
+def _take_home(item: PortfolioItem, given: Circumstances) -> None:
+    """Give what comes back to the last living successor of an owner that has been dissolved (LEDGER.md, REINSTATE)."""
+    heir = item.owner
+    while heir.is_dissolved and heir.successor is not None:
+        heir = heir.successor
+    if heir.pk == item.owner_id:
+        return
+    item.owner = heir
+    item.owner_unit = item.owner_person = item.approver = item.deputy = None
+    item.save(update_fields=["owner", "owner_unit", "owner_person", "approver", "deputy"])
+    subject_of(item).move(item, heir, given.user)
+
+
 def _nothing_waits(item: PortfolioItem) -> None:
     life_cycle = item.life_cycle
     life_cycle.submitted_revision = None
@@ -160,6 +173,7 @@ _ITEM_EFFECTS: Final[dict[Effect, Callable[[PortfolioItem, Circumstances], "int 
     Effect.DROP_TEXT: _drop,
     Effect.ENDORSE_TEXT: _endorse,
     Effect.APPROVE_TEXT: _approve,
+    Effect.TAKE_HOME: _take_home,
 }
 _STATUS_AFTER: Final[dict[Effect, DossierStatus]] = {
     Effect.OPEN_DOSSIER: DossierStatus.PROPOSED,

@@ -51,7 +51,11 @@ def finder_of(queryset: Callable[[], Any]) -> Finder:
 def _items(user: Any, text: str) -> Iterable[tuple[int, str]]:
     items = items_visible_to(user)
     if text:
-        items = items.filter(Q(code__istartswith=text) | Q(pk__in=items_named_like(text)))
+        own = Q(owner__code__in=access_of(user).draft_organisations)
+        if access_of(user).sees_all_drafts:
+            own = ~Q(pk__in=[])
+        named = items_named_like(text, published=True) | (own & items_named_like(text))
+        items = items.filter(Q(code__istartswith=text) | named)
     found = list(items[:SHOWN])
     return item_labels(found).items()
 

@@ -17,7 +17,7 @@ from lifecycle.retirement import DossierStatus
 from lifecycle.reviews import REMINDER_DAYS, escalated_on, latest_escalated, reminder_due
 from lifecycle.roles import Role
 from lifecycle.selectors import waits_for_another_approver
-from lifecycle.states import PUBLIC_STATES, State
+from lifecycle.states import LIVING_STATES, PUBLIC_STATES, State
 from lifecycle.subjects import admin_urls_of, titles_of
 from lifecycle.waiting import texts_waiting_for
 
@@ -117,6 +117,7 @@ def returned(user: Any, _today: date) -> Sequence[Entry]:
     latest = HistoryRow.objects.filter(item=OuterRef("pk"), transition__in=steps).order_by("-at", "-pk")
     items = (
         PortfolioItem.objects.with_facts()
+        .in_state(*LIVING_STATES)
         .filter(Q(life_cycle__submitted_by=user) | Q(owner_person=user) | Q(deputy=user))
         .filter(life_cycle__submitted_revision__isnull=True)
         .annotate(
@@ -127,6 +128,9 @@ def returned(user: Any, _today: date) -> Sequence[Entry]:
         .filter(last_step__in=returns)
         .order_by("last_at", "pk")
     )
+    access = access_of(user)
+    if not access.sees_all_drafts:  # who has left the organisation reads its drafts no more
+        items = items.filter(owner__code__in=access.draft_organisations)
     return _entries(items[:MOST], user, lambda item: (item.last_at, item.last_reason, False))
 
 

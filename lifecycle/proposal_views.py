@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -38,6 +38,13 @@ STEP_LABELS: Final = {
     "kind": gettext_lazy("Kind of service"),
     "check": gettext_lazy("Check and send"),
 }
+
+
+def _problems_of(error: LifeCycleError | ValidationError) -> list[str]:
+    if isinstance(error, ValidationError):
+        return list(error.messages)
+    problems = error.problems.values() if isinstance(error, ProposalRefused) else ()
+    return list(problems) or [str(error)]
 
 
 class ProposalWizard(LoginRequiredMixin, NamedUrlSessionWizardView):  # type: ignore[misc]  # formtools has no types
@@ -190,18 +197,22 @@ class ProposalWizard(LoginRequiredMixin, NamedUrlSessionWizardView):  # type: ig
         messages.success(self.request, _("The proposal was put aside. You find it on the home page."))
         return redirect("wagtailadmin_home")
 
+    def render_done(self, form: Any, **kwargs: Any) -> HttpResponse:
+        """Record the proposal; one that is refused goes back to its steps with every answer kept."""
+        try:
+            response: HttpResponse = super().render_done(form, **kwargs)
+        except (LifeCycleError, ValidationError) as error:
+            for problem in _problems_of(error):
+                messages.error(self.request, problem)
+            self.storage.current_step = "overlap"
+            return redirect(self.get_step_url("overlap"))
+        return response
+
     def done(self, form_list: Any, form_dict: Any = None, **kwargs: Any) -> HttpResponse:
         """Record the proposal, with a draft when there is none yet, and lead to the editor."""
         answers: dict[str, Any] = self.get_all_cleaned_data()
         draft_id = self.storage.extra_data.get("draft")
-        try:
-            item = self._record(answers)
-        except LifeCycleError as error:
-            problems = error.problems.values() if isinstance(error, ProposalRefused) else ()
-            for problem in problems or [str(error)]:
-                messages.error(self.request, problem)
-            self.storage.current_step = "overlap"
-            return redirect(self.get_step_url("overlap"))
+        item = self._record(answers)
         ProposalDraft.objects.filter(pk=draft_id, user=self.request.user).delete()
         messages.success(self.request, _("The proposal was recorded. Now write the product card."))
         return redirect(subject_of(item).admin_url(item, self.request.user).split("#")[0])

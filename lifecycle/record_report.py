@@ -5,6 +5,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -20,6 +21,7 @@ from lifecycle.models import HistoryRow, Organisation, PortfolioItem
 from lifecycle.reports import HistoryReport
 from lifecycle.selectors import organisations_with_history_for
 from lifecycle.subjects import titles_of
+from lifecycle.versions import OWNER_ROWS, STATE_ROWS
 
 
 def _organisations(request: Any) -> QuerySet[Organisation]:
@@ -32,10 +34,12 @@ def items_as_of(day: date) -> QuerySet[PortfolioItem]:
     What was recorded later prevails, as in `lifecycle.versions.record_of`.
     """
     known = HistoryRow.objects.filter(item=OuterRef("pk"), effective__lte=day).order_by("-at", "-pk")
+    moved = known.filter(transition__in=OWNER_ROWS, owner__isnull=False).values("owner__code")
+    first = HistoryRow.objects.filter(item=OuterRef("pk"), owner__isnull=False).order_by("at", "pk")
     return (
         PortfolioItem.objects.annotate(
-            state_then=Subquery(known.values("to_state")[:1]),
-            owner_then=Subquery(known.values("owner__code")[:1]),
+            state_then=Subquery(known.filter(transition__in=STATE_ROWS).values("to_state")[:1]),
+            owner_then=Coalesce(Subquery(moved[:1]), Subquery(first.values("owner__code")[:1]), F("owner__code")),
         )
         .filter(state_then__isnull=False)
         .select_related("owner")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,8 +15,9 @@ from lifecycle.errors import NotPermitted, RegisterRefused
 from lifecycle.events import record_event
 from lifecycle.locking import lock_items
 from lifecycle.models import Decision, Organisation, PortfolioItem
+from lifecycle.reviews import months_after
 from lifecycle.roles import Role
-from lifecycle.services import create_item
+from lifecycle.services import create_item, may_be_discarded
 from lifecycle.signals import item_changed
 from lifecycle.states import LIVING_STATES, State
 from lifecycle.subjects import subject_of, titles_of
@@ -54,7 +56,8 @@ def register_item(
         raise RegisterRefused(_("The day since when it is offered may not lie ahead."))
     item = create_item(unit=unit, owner=owner)
     item.name = name.strip()
-    item.save(update_fields=["name"])
+    item.review_date = months_after(timezone.localdate(), settings.TARJOOMA_REVIEW_INTERVAL_MONTHS)
+    item.save(update_fields=["name", "review_date"])
     life_cycle = item.life_cycle
     life_cycle.state, life_cycle.without_text, life_cycle.first_used_on = State.IN_USE, True, used_since
     life_cycle.save()
@@ -68,8 +71,7 @@ def may_describe(item: PortfolioItem, user: Any) -> bool:
     """Whether `user` may say now that the draft `item` describes an item of the register."""
     return (
         item.is_described
-        and item.state is State.DRAFT
-        and not item.history.exists()
+        and may_be_discarded(item)
         and holds_one_of(user, (Role.OWNER,), item)
         and undescribed_items(item).exists()
     )
@@ -87,21 +89,23 @@ def describe_item(*, draft: PortfolioItem, existing: PortfolioItem, user: Any) -
     """Let the card of `draft` describe `existing`, which a person has confirmed; return `existing`.
 
     One service stays one item: the draft's own item, which was never used, is given up. The counted facts of the
-    register stay in force; who answers for the draft answers for the item.
+    register stay in force; who answers for the draft answers for the item, by the review date of the register.
     """
     draft, existing = (
         {each.pk: each for each in lock_items([draft.pk, existing.pk])}[pk] for pk in (draft.pk, existing.pk)
     )
     if not holds_one_of(user, (Role.OWNER,), draft):
         raise NotPermitted(_("Only a service owner says which item a card describes."))
-    if draft.state is not State.DRAFT or not draft.is_described or draft.history.exists():
-        raise RegisterRefused(_("Only a draft that was never submitted can come to describe another item."))
+    if not draft.is_described or not may_be_discarded(draft):
+        raise RegisterRefused(
+            _("Only a draft that was never submitted, and that no retirement names, can come to describe another item.")
+        )
     if not undescribed_items(draft).filter(pk=existing.pk).exists():
         raise RegisterRefused(_("This item is described already, or belongs to another organisation."))
     title = titles_of([draft])[draft.pk]
     told = _("%(name)s is described by the card “%(title)s”.") % {"name": existing.name, "title": title}
     existing.name = ""
-    names = ("owner_unit", "owner_person", "deputy", "approver", "review_date")
+    names = ("owner_unit", "owner_person", "deputy", "approver")
     for name in names:
         setattr(existing, name, getattr(draft, name) or getattr(existing, name))
     existing.save(update_fields=["name", *names])

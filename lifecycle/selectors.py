@@ -65,7 +65,9 @@ def items_visible_to(user: Any) -> QuerySet[PortfolioItem]:
     if access.sees_all_drafts:
         return items
     public = Q(life_cycle__state__in=[state.value for state in PUBLIC_STATES | {State.RETIRED}])
-    return items.filter(public | Q(owner__code__in=access.draft_organisations))
+    # A draft has come to describe it, but nothing of it is approved yet: its name is the draft's.
+    unapproved = Q(life_cycle__without_text=True, name="")
+    return items.filter((public & ~unapproved) | Q(owner__code__in=access.draft_organisations))
 
 
 def dossiers_visible_to(user: Any) -> QuerySet[RetirementDossier]:

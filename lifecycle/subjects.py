@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from lifecycle.models import ItemClassification, Organisation, PortfolioItem
 from lifecycle.requirements import Unmet
@@ -43,8 +43,8 @@ class Subject(Protocol):
     def object_ids(self, item_ids: Collection[int]) -> dict[int, str]:
         """Return the primary keys, as text, of the objects behind many items, in one query."""
 
-    def item_ids_named_like(self, text: str) -> "QuerySet[Any]":
-        """Return the ids of items whose title has `text`, as a subquery."""
+    def item_ids_named_like(self, text: str, *, published: bool = False) -> "QuerySet[Any]":
+        """Return the ids of items whose title, or only whose public one, has `text`, as a subquery."""
 
     def admin_url(self, item: PortfolioItem, user: Any) -> str:
         """Return the admin address at which `user` reads the item's life cycle."""
@@ -95,7 +95,6 @@ class Subject(Protocol):
         """Take the item out of what the public reads; its text is kept."""
 
 
-_MOST_NAMED: Final = 100
 _subjects: dict[str, Subject] = {}
 _UNDESCRIBED: Final[Subject] = UndescribedSubject()
 
@@ -148,10 +147,12 @@ def object_ids_of(items: Iterable[PortfolioItem]) -> dict[int, str]:
     return found
 
 
-def items_named_like(text: str) -> set[int]:
-    """Return the ids of items whose title has `text`, at most a hundred a unit."""
-    everyone = (*_subjects.values(), _UNDESCRIBED)
-    return {item_id for subject in everyone for item_id in subject.item_ids_named_like(text)[:_MOST_NAMED]}
+def items_named_like(text: str, *, published: bool = False) -> Q:
+    """Return the items whose title, or only whose public one, has `text`, as a condition on their ids."""
+    found = Q(pk__in=[])
+    for subject in (*_subjects.values(), _UNDESCRIBED):
+        found |= Q(pk__in=subject.item_ids_named_like(text, published=published))
+    return found
 
 
 def admin_urls_of(items: Iterable[PortfolioItem], user: Any) -> dict[int, str]:

@@ -53,6 +53,8 @@ def propose_transfer(
     lock_item(item)
     check_may_propose(item, user)
     check_movable(item, receiver)
+    if effective is not None and effective < timezone.localdate():
+        raise TransferRefused(_("The day of the transfer may not have passed."))
     transfer = Transfer(
         item=item,
         giver=item.owner,
@@ -141,8 +143,7 @@ def close_transfer(transfer: Transfer, user: Any, reason: str) -> Transfer:
     transfer.status = Transfer.Status.REFUSED
     transfer.closed_by, transfer.closed_at, transfer.close_reason = user, timezone.now(), reason
     transfer.save()
-    item = PortfolioItem.objects.with_facts().get(pk=transfer.item_id)
-    record_event(item, "transfer_refused", user=user, reason=reason)
+    record_event(lock_items([transfer.item_id])[0], "transfer_refused", user=user, reason=reason)
     return transfer
 
 

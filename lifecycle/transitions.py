@@ -21,6 +21,7 @@ class Condition(StrEnum):
     EFFECTIVE_DATE = "effective_date"
     REQUIREMENTS = "requirements"
     PROPOSAL = "proposal"
+    PLANNED_DAY_AHEAD = "planned_day_ahead"
     DUE = "due"
     TEXT_WAITING = "text_waiting"
     NO_TEXT_WAITING = "no_text_waiting"
@@ -48,6 +49,7 @@ class Effect(StrEnum):
     WITHDRAW_DOSSIER = "withdraw_dossier"
     COMPLETE_DOSSIER = "complete_dossier"
     REVERSE_DOSSIER = "reverse_dossier"
+    TAKE_HOME = "take_home"
 
 
 class FourEyes(StrEnum):
@@ -155,6 +157,7 @@ TRANSITIONS: Final[dict[str, Transition]] = {
             _APPROVER,
             Condition.DECISION,
             Condition.PROPOSAL,
+            Condition.PLANNED_DAY_AHEAD,
             Condition.ENDORSED_IF_CROSSING,
             effects=(Effect.APPROVE_TEXT,),
             crossing=_BOARD,
@@ -287,7 +290,7 @@ TRANSITIONS: Final[dict[str, Transition]] = {
             _BOARD,
             Condition.REASON,
             Condition.DECISION,
-            effects=(Effect.REVERSE_DOSSIER,),
+            effects=(Effect.REVERSE_DOSSIER, Effect.TAKE_HOME),
         ),
     )
 }

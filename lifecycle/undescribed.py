@@ -34,7 +34,7 @@ class UndescribedSubject:
         """Return nothing: there are no objects."""
         return {}
 
-    def item_ids_named_like(self, text: str) -> Any:
+    def item_ids_named_like(self, text: str, *, published: bool = False) -> Any:
         """Return the ids of undescribed items whose name has `text`."""
         return PortfolioItem.objects.exclude(name="").filter(name__icontains=text).values_list("pk", flat=True)
 

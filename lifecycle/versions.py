@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from lifecycle.classification import COUNTED_FACTS
@@ -17,6 +18,11 @@ from lifecycle.transitions import TRANSITIONS, Effect
 
 #: Rows of the table that make an approved version the one people read.
 PUBLISHING: Final = tuple(name for name, row in TRANSITIONS.items() if Effect.PUBLISH_TEXT in row.effects)
+
+#: Rows that tell the state an item is in from their effective date on; other events keep the state of their moment.
+STATE_ROWS: Final = (*TRANSITIONS, "registered")
+#: Rows after which an item may have another owner.
+OWNER_ROWS: Final = ("transferred", "owner_dissolved", "reinstate")
 
 
 def facts_of(facts: ItemClassification | None) -> dict[str, Any]:
@@ -83,14 +89,22 @@ class RecordOfDay:
         return dict(self.version.content["text"]) if self.version is not None else {}
 
 
+def _owner_of(item: PortfolioItem, known: "QuerySet[HistoryRow]") -> Organisation:
+    """Return who owned `item`, given the rows known by the day: the last it moved to, else the first owner."""
+    moved = known.filter(transition__in=OWNER_ROWS, owner__isnull=False).order_by("-at", "-pk")
+    first = HistoryRow.objects.filter(item=item, owner__isnull=False).order_by("at", "pk")
+    row = moved.select_related("owner").first() or first.select_related("owner").first()
+    return row.owner if row is not None and row.owner is not None else item.owner
+
+
 def record_of(item: PortfolioItem, day: date) -> RecordOfDay:
-    """Return how `item` stood on `day`, by effective dates (three queries).
+    """Return how `item` stood on `day`, by effective dates (five queries at most).
 
     What was recorded later prevails over what was recorded earlier: services that were in use long before anybody
     wrote it down count from the day they were taken into use.
     """
     known = HistoryRow.objects.filter(item=item, effective__lte=day)
-    latest = known.select_related("owner").order_by("-at", "-pk").first()
+    latest = known.filter(transition__in=STATE_ROWS).order_by("-at", "-pk").first()
     published = (
         known.filter(transition__in=PUBLISHING, approved_version__isnull=False)
         .select_related("approved_version__decision")
@@ -109,7 +123,7 @@ def record_of(item: PortfolioItem, day: date) -> RecordOfDay:
     return RecordOfDay(
         day=day,
         state=state,
-        owner=(latest.owner if latest is not None else None) or (item.owner if state is not None else None),
+        owner=_owner_of(item, known) if state is not None else None,
         version=published.approved_version if published is not None else None,
         facts=facts_of(facts),
     )

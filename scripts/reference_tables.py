@@ -26,6 +26,7 @@ CONDITIONS: Final = {
     "effective_date": "a date it takes effect",
     "requirements": "every publish requirement met",
     "proposal": "the proposal of a new service, for what has never been in use",
+    "planned_day_ahead": "a planned day, if any, that has not passed",
     "due": "the date has come",
     "text_waiting": "a changed text waits",
     "no_text_waiting": "no other changed text waits",
@@ -49,6 +50,7 @@ EFFECTS: Final = {
     "decide_dossier": "the dossier is decided; the card says when it leaves and what to use instead",
     "withdraw_dossier": "the dossier is withdrawn and stays",
     "complete_dossier": "the dossier is carried out; approved successors are taken into use with it",
+    "take_home": "a dissolved owner's service goes to its successor",
     "reverse_dossier": "the dossier is reversed and stays",
 }
 REACHES: Final = {"none": "–", "own": "own", "all": "all"}

@@ -120,7 +120,7 @@ class ProductCardPage(Page):
 
         Wagtail would show the newest draft's title to everyone who chooses a page.
         """
-        return str(self.title if self.live else self.draft_title or self.title)
+        return str(self.title if self.live or self.first_published_at else self.draft_title or self.title)
 
     @property
     def localised_title(self) -> str:

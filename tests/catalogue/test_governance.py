@@ -61,6 +61,12 @@ def test_organisation_keeps_its_own_sub_segments_out_of_common_counts(common: Se
         write_entry(entry=own, user=person(Role.OWNER, owner))
 
 
+def test_code_of_an_entry_is_permanent(common: Segment) -> None:
+    common.code = "TOINEN"
+    with pytest.raises(CodeListRefused, match="PK"):
+        write_entry(entry=common, user=person(Role.BOARD), decision=decision())
+
+
 def test_ended_entry_is_not_chosen_any_more_but_counts_keep_it(common: Segment) -> None:
     page = CardFactory.in_state(State.IN_USE)
     following = Segment.objects.create(code="UUSI", name_fi="Uusi segmentti")

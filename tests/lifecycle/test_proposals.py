@@ -212,6 +212,23 @@ def test_imported_draft_gets_its_proposal_in_the_wizard(client: Client) -> None:
     assert item.proposals.get().need == "Rahoitus puuttuu."
 
 
+def test_refused_proposal_keeps_every_answer(client: Client) -> None:
+    owner = organisation_with_people("ALUE")
+    CardFactory.draft(owner)
+    client.force_login(person(Role.OWNER, owner))
+    client.get("/fi/ehdota-palvelua/", follow=True)
+    _post(client, "basics", owner="ALUE", title="Uusi palvelu", origin="new")
+    _post(client, "customers", segments=["PK"], needs=["RAHOITUS"], need="Rahoitus puuttuu.")
+    _post(client, "overlap", ends="nothing", nothing_ends_why="Muut jatkuvat.")
+    _post(client, "kind", kind="support", instrument="grant")
+    item_in(State.IN_USE)  # meanwhile somebody else's service for the same need comes into use
+    answer = client.post("/fi/ehdota-palvelua/vaihe/check/", {"proposal-current_step": "check"}, follow=True)
+    assert not ProductCardPage.objects.filter(title="Uusi palvelu").exists()
+    assert "/overlap/" in answer.redirect_chain[-1][0]
+    basics = client.get("/fi/ehdota-palvelua/vaihe/basics/").content.decode()
+    assert "Uusi palvelu" in basics
+
+
 @pytest.mark.parametrize(
     ("role", "status"), [(Role.OWNER, 302), (Role.APPROVER, 403), (Role.BOARD, 403), (Role.EXPERT, 403)]
 )

@@ -12,6 +12,7 @@ from lifecycle.dossiers import propose_retirement
 from lifecycle.errors import LifeCycleError, NotPermitted, RegisterRefused, RequirementsUnmet
 from lifecycle.models import ItemClassification, PortfolioItem
 from lifecycle.registering import describe_item, may_describe, register_item
+from lifecycle.retirement import ReasonCode
 from lifecycle.roles import Role
 from lifecycle.services import system_user
 from lifecycle.states import State
@@ -46,7 +47,7 @@ def test_registered_item_counts_since_its_day_without_a_card() -> None:
     then = record_of(item, SINCE)
     assert (then.state, then.version, then.facts["needs"]) == (State.IN_USE, None, ["RAHOITUS"])
     assert titles_of([item]) == {item.pk: "Vanha vientituki"}
-    assert items_named_like("vientituki") == {item.pk}
+    assert list(PortfolioItem.objects.filter(items_named_like("vientituki"))) == [item]
     assert admin_urls_of([item], person(Role.BOARD)) == {item.pk: f"/admin/items/{item.code}/"}
 
 
@@ -154,3 +155,15 @@ def test_board_registers_and_owner_describes_on_screens(client: Client) -> None:
     client.post(f"/admin/items/{code}/describe/", {"existing": str(item.pk)})
     assert ProductCardPage.objects.get(pk=page.pk).record.item == item
     assert client.get(f"/admin/items/{item.code}/").status_code == 302
+
+
+def test_draft_that_a_dossier_names_describes_nothing_else() -> None:
+    leaving = again(CardFactory.in_state(State.IN_USE).record.item)
+    owner = person(Role.OWNER, leaving.owner)
+    plan = retirement_plan(leaving, reason_code=ReasonCode.REPLACED, no_successor_why="")
+    dossier = propose_retirement(plan=plan, user=owner, new_titles=["Uusi palvelu"])
+    draft, existing = again(dossier.successors.get()), _registered()
+    assert not may_describe(draft, owner)
+    with pytest.raises(RegisterRefused):
+        describe_item(draft=draft, existing=existing, user=owner)
+    assert dossier.successors.get() == draft

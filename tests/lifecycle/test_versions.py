@@ -13,6 +13,10 @@ from wagtail.models import Revision
 from catalogue.models import ProductCardPage
 from lifecycle.actions import perform
 from lifecycle.classification import classify_item
+from lifecycle.comments import comment_on
+from lifecycle.dissolving import dissolve_organisation
+from lifecycle.errors import TransferRefused, TransitionRefused
+from lifecycle.events import record_event
 from lifecycle.immutable import guard, guarded_tables, release
 from lifecycle.models import ApprovedVersion, HistoryRow, PortfolioItem, Review
 from lifecycle.record_report import items_as_of
@@ -183,3 +187,48 @@ def test_owner_reads_the_record_of_their_own_items_only(client: Client) -> None:
         client.force_login(user)
         assert client.get(f"/admin/items/{code}/record/").status_code == status
     assert HistoryRow.objects.filter(item=page.record.item, approved_version__isnull=False).count() == 2
+
+
+def test_event_of_a_later_day_does_not_rewrite_the_past() -> None:
+    page = _in_use_since(TODAY)
+    item, other = _item(page), organisation_with_people("TOINEN")
+    with pytest.raises(TransferRefused):
+        propose_transfer(
+            item=item, receiver=other, user=person(Role.OWNER, item.owner), reason="Siirto.", effective=date(2012, 1, 1)
+        )
+    record_event(item, "commented", user=person(Role.OWNER, item.owner), reason="Ok.", effective=date(2012, 1, 1))
+    assert record_of(item, date(2013, 1, 1)).state is None
+    assert not items_as_of(date(2013, 1, 1)).filter(pk=item.pk).exists()
+
+
+def test_planned_day_that_has_passed_is_refused() -> None:
+    item = _item(CardFactory.in_state(State.IN_REVIEW))
+    with pytest.raises(TransitionRefused):
+        perform(
+            item,
+            "approve",
+            user=person(Role.APPROVER, item.owner),
+            decision=decision(),
+            planned_on=TODAY - timedelta(days=1),
+        )
+
+
+def test_comment_tells_the_state_the_item_is_in() -> None:
+    item = _item(CardFactory.in_state(State.IN_REVIEW))
+    stale = PortfolioItem.objects.with_facts().get(pk=item.pk)
+    perform(item, "approve", user=person(Role.APPROVER, item.owner), decision=decision())
+    row = comment_on(item=stale, user=person(Role.OWNER, item.owner), text="Hyvä.")
+    assert row.to_state == State.APPROVED
+
+
+def test_what_comes_back_after_its_owner_was_dissolved_belongs_to_the_successor() -> None:
+    page = CardFactory.in_state(State.RETIRED)
+    item, heir = _item(page), organisation_with_people("TOINEN")
+    dissolve_organisation(
+        organisation=item.owner, successor=heir, effective=TODAY, decision=decision(), user=person(Role.BOARD)
+    )
+    assert _item(page).owner != heir
+    perform(_item(page), "reinstate", user=person(Role.BOARD), reason="Tarve palasi.", decision=decision("2/2026"))
+    assert _item(page).owner == heir
+    assert ProductCardPage.objects.get(pk=page.pk).get_parent().specific.organisation == heir
+    assert record_of(_item(page), TODAY).owner == heir
