@@ -40,7 +40,7 @@ class ProductCardPermissionTester(PagePermissionTester):  # type: ignore[misc]  
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         """Only a draft that was never submitted and that no retirement or transfer speaks of."""
-        return bool(super().can_delete(ignore_bulk=ignore_bulk)) and self._is_free_draft()
+        return self._is_free_draft() and bool(super().can_delete(ignore_bulk=ignore_bulk))
 
     def can_move(self) -> bool:
         """No: moving to another organisation is a transfer, which is decided."""
