@@ -1,8 +1,8 @@
 """The hash chain of the ledger: each operation's hash holds the hash of the one before it.
 
 h0 is 64 zeros; hi = SHA-256("portfolio-ledger-v1\\n" ‖ bytes of hi-1 ‖ canonical JSON of operation i).
-Canonical JSON is RFC 8785, narrowed to strings, integers, booleans, null, lists and objects with ASCII keys: what is left is written
-alike by `json.dumps` of every Python, so that a third party checks the chain with a standard library.
+Canonical JSON is RFC 8785, narrowed to strings, integers, booleans, null, lists and objects with ASCII keys: what is
+left is written alike by `json.dumps` of every Python, so that a third party checks it with a standard library.
 
 Source: LEDGER.md, Integrity. Pure.
 """
