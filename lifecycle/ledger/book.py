@@ -1,0 +1,364 @@
+"""The book: all operations known at one moment, projected to the timelines of the items.
+
+`append` tries an operation against what it touches only, so its cost does not grow with the ledger; a refused one
+leaves the book as it was. `Book.of` projects many at once. Both give the same timelines (tests hold them to it). Pure.
+"""
+
+from bisect import insort
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any, Final
+
+from lifecycle.ledger.operations import BEGINNINGS, Op, parse
+from lifecycle.ledger.refusals import Refused
+from lifecycle.ledger.replay import Ending, Replay, Timeline
+
+#: Appended operations that can be taken back without projecting anew.
+_REMEMBERED: Final = 5_000
+Undo = list[Callable[[], Any]]
+
+
+def _by_key(op: Op) -> tuple[str, int]:
+    return op.key
+
+
+class Book:
+    """Operations 1 to `seq` and what follows from them.
+
+    `opening` is the day the ledger opens: given, or that of the first BASE. `version` grows with every change, for
+    those who remember what they have computed.
+    """
+
+    def __init__(self, opening: str | None = None) -> None:
+        self.opening = opening
+        self.opened_by_setting = opening is not None
+        self.version = 0
+        self.timelines: dict[str, Timeline] = {}
+        self._ops: list[Op] = []
+        self._payloads: list[Mapping[str, Any]] = []
+        self._of_item: dict[str, list[Op]] = {}
+        self._units: dict[str, str] = {}
+        self._endings: dict[str, Ending] = {}
+        self._owned: dict[str, set[str]] = {}
+        self._voided: dict[int, int] = {}
+        self._pairs: dict[int, int] = {}
+        self._earliest: str | None = None
+        self._undo: deque[Undo] = deque(maxlen=_REMEMBERED)
+
+    # What is known
+
+    @property
+    def seq(self) -> int:
+        """Return the number of the last operation; 0 for an empty ledger."""
+        return len(self._ops)
+
+    def op(self, seq: int) -> Op:
+        """Return operation `seq` as it was read; IndexError when there is none."""
+        if seq < 1:
+            raise IndexError(seq)
+        return self._ops[seq - 1]
+
+    def payload(self, seq: int) -> Mapping[str, Any]:
+        """Return operation `seq` as it was recorded; IndexError when there is none."""
+        if seq < 1:
+            raise IndexError(seq)
+        return self._payloads[seq - 1]
+
+    def ops(self) -> Iterable[Op]:
+        """Return all operations in recorded order, void ones too."""
+        return iter(self._ops)
+
+    def is_void(self, seq: int) -> bool:
+        """Whether operation `seq` has been made void."""
+        return seq in self._voided
+
+    def voided_by(self, seq: int) -> int | None:
+        """Return the number of the operation that made `seq` void."""
+        return self._voided.get(seq)
+
+    def pair_of(self, seq: int) -> int | None:
+        """Return the number of the PAIR that operation `seq` is part of."""
+        return self._pairs.get(seq)
+
+    def ops_of(self, item: str) -> tuple[Op, ...]:
+        """Return the operations of an item that are in force, by effective date."""
+        return tuple(self._of_item.get(item, ()))
+
+    @property
+    def organisations(self) -> set[str]:
+        """Return every organisation that has ever owned an item or ended."""
+        return set(self._owned) | set(self._endings)
+
+    @property
+    def endings(self) -> Mapping[str, Ending]:
+        """Return when each dissolved organisation ended and into whom."""
+        return self._endings
+
+    def seq_known_at(self, day: str) -> int:
+        """Return the number of the last operation recorded on or before `day` (recorded dates never fall)."""
+        low, high = 0, len(self._ops)
+        while low < high:
+            middle = (low + high) // 2
+            if self._ops[middle].recorded <= day:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    # What a replay asks
+
+    def ending_of(self, org: str) -> Ending | None:
+        """Return when and into whom `org` was dissolved."""
+        return self._endings.get(org)
+
+    def class_of_late(self, effective: str) -> str:
+        """Return LATE when the item existed at the baseline, else ADD."""
+        return "LATE" if effective == self.opening else "ADD"
+
+    def unit_of(self, item: str) -> str | None:
+        """Return the unit of an item, "S" or "F"."""
+        return self._units.get(item)
+
+    # Adding
+
+    @classmethod
+    def of(cls, payloads: Iterable[Mapping[str, Any]], opening: str | None = None) -> "Book":
+        """Project operations that have been recorded; Refused, with its number, for the first that does not fit."""
+        book = cls(opening)
+        for payload in payloads:
+            op = book._read(payload)
+            book._ops.append(op)
+            book._payloads.append(payload)
+        book._project()
+        return book
+
+    def append(self, payload: Mapping[str, Any]) -> Op:
+        """Add one operation; Refused with the reason, and nothing is changed, when the whole no longer projects."""
+        op = self._read(payload)
+        undo: Undo = []
+        try:
+            self._remember_opening(op, undo)
+            touched = self._activate(op, undo)
+            self._replay(touched, undo)
+        except Refused as refused:
+            _take_back(undo)
+            if refused.seq is not None and refused.seq != op.seq:
+                raise Refused("no_longer_fits", seq=refused.seq, number=refused.seq, reason=str(refused)) from refused
+            raise
+        self._ops.append(op)
+        self._payloads.append(payload)
+        self._undo.append(undo)
+        self.version += 1
+        return op
+
+    def can_rewind(self, seq: int) -> bool:
+        """Whether the operations after `seq` can be taken back."""
+        return self.seq - len(self._undo) <= seq <= self.seq
+
+    def rewind(self, seq: int) -> None:
+        """Take back the operations after `seq`; ValueError when they are no longer remembered."""
+        if not self.can_rewind(seq):
+            raise ValueError(seq)
+        while self.seq > seq:
+            self._ops.pop()
+            self._payloads.pop()
+            _take_back(self._undo.pop())
+            self.version += 1
+
+    def _read(self, payload: Mapping[str, Any]) -> Op:
+        seq = self.seq + 1
+        op = parse(payload, seq)
+        if payload.get("seq", seq) != seq:
+            raise Refused("seq_jumps", seq=payload["seq"], previous=seq - 1)
+        if self._ops and op.recorded < self._ops[-1].recorded:
+            raise Refused("recorded_falls", recorded=op.recorded, previous=self._ops[-1].recorded)
+        self._check_opening(op)
+        return op
+
+    def _check_opening(self, op: Op) -> None:
+        opening = self.opening
+        if op.kind == "BASE":
+            if opening is None:
+                opening = op.effective
+                if self._earliest is not None and self._earliest < opening:
+                    raise Refused("before_baseline", effective=self._earliest, opening=opening)
+            if op.effective != opening:
+                raise Refused("not_at_baseline", effective=op.effective, opening=opening)
+        elif opening is not None and op.effective < opening:
+            raise Refused("before_baseline", effective=op.effective, opening=opening)
+
+    def _remember_opening(self, op: Op, undo: Undo) -> None:
+        opening, earliest = self.opening, self._earliest
+        if op.kind == "BASE" and opening is None:
+            self.opening = op.effective
+        if earliest is None or op.effective < earliest:
+            self._earliest = op.effective
+        if (self.opening, self._earliest) != (opening, earliest):
+
+            def restore() -> None:
+                self.opening, self._earliest = opening, earliest
+
+            undo.append(restore)
+
+    # Putting an operation in force, or out of it; both return the items to replay
+
+    def _activate(self, op: Op, undo: Undo) -> set[str]:
+        if op.kind == "VOID":
+            return self._void(op, undo)
+        if op.kind == "PAIR":
+            return self._pair(op, undo)
+        if op.kind == "DISSOLVE":
+            return self._dissolve(op, undo)
+        self._learn_units(op, undo)
+        for item in op.touched():
+            ops = self._of_item.setdefault(item, [])
+            insort(ops, op, key=_by_key)
+            undo.append(partial(ops.remove, op))
+        return set(op.touched())
+
+    def _deactivate(self, op: Op, undo: Undo) -> set[str]:
+        if op.seq in self._pairs:
+            raise Refused("pair_depends", number=self._pairs[op.seq])
+        if op.kind == "VOID":
+            return self._unvoid(op, undo)
+        if op.kind == "PAIR":
+            for seq in op.refers:
+                del self._pairs[seq]
+                undo.append(partial(self._pairs.__setitem__, seq, op.seq))
+            return set()
+        if op.kind == "DISSOLVE":
+            ending = self._endings.pop(op.from_org)
+            undo.append(partial(self._endings.__setitem__, op.from_org, ending))
+            return set(self._owned.get(op.from_org, ()))
+        for item in op.touched():
+            ops = self._of_item[item]
+            ops.remove(op)
+            undo.append(partial(insort, ops, op, key=_by_key))
+        return set(op.touched())
+
+    def _learn_units(self, op: Op, undo: Undo) -> None:
+        made = [op.new] if op.new is not None else []
+        made += [target.new for target in op.targets if target.new is not None]
+        for new in made:
+            known = self._units.get(new.item)
+            self._units[new.item] = new.unit
+            if known is None:
+                undo.append(partial(self._units.pop, new.item, None))
+            elif known != new.unit:
+                undo.append(partial(self._units.__setitem__, new.item, known))
+
+    def _target_of(self, void: Op) -> Op:
+        target = void.refers[0]
+        if not 1 <= target < void.seq:
+            raise Refused("unknown_operation", target=target)
+        return self._ops[target - 1]
+
+    def _void(self, op: Op, undo: Undo) -> set[str]:
+        target = self._target_of(op)
+        if target.seq in self._voided:
+            raise Refused("void_already", target=target.seq)
+        touched = self._deactivate(target, undo)
+        self._voided[target.seq] = op.seq
+        undo.append(partial(self._voided.pop, target.seq, None))
+        return touched
+
+    def _unvoid(self, op: Op, undo: Undo) -> set[str]:
+        target = self._target_of(op)
+        del self._voided[target.seq]
+        undo.append(partial(self._voided.__setitem__, target.seq, op.seq))
+        return self._activate(target, undo)
+
+    def _pair(self, op: Op, undo: Undo) -> set[str]:
+        self._check_pair(op)
+        for seq in op.refers:
+            self._pairs[seq] = op.seq
+            undo.append(partial(self._pairs.pop, seq, None))
+        return set()
+
+    def _check_pair(self, op: Op) -> None:
+        for seq in op.refers:
+            if not 1 <= seq < op.seq or seq in self._voided:
+                raise Refused("unknown_operation", target=seq)
+            if seq in self._pairs:
+                raise Refused("paired_already", target=seq)
+        retire, add = (self._ops[seq - 1] for seq in op.refers)
+        fits = retire.kind == "RETIRE" and add.kind in BEGINNINGS - {"BASE"}
+        if not fits or len(retire.items) != 1 or self.unit_of(retire.items[0]) != self.unit_of(add.items[0]):
+            raise Refused("not_a_pair", retire=retire.seq, add=add.seq)
+
+    def _dissolve(self, op: Op, undo: Undo) -> set[str]:
+        known = self._endings.get(op.from_org)
+        if known is not None:
+            raise Refused("dissolved_twice", org=op.from_org, dissolved=known.key[0])
+        heir = self._endings.get(op.org)
+        if heir is not None and heir.key <= op.key:
+            raise Refused("heir_dissolved", org=op.org, dissolved=heir.key[0], effective=op.effective)
+        for day, number in (ending.key for ending in self._endings.values() if ending.heir == op.from_org):
+            if (day, number) >= op.key:
+                raise Refused("heir_dissolved", seq=number, org=op.from_org, dissolved=op.effective, effective=day)
+        self._endings[op.from_org] = Ending(op.key, op.org)
+        undo.append(partial(self._endings.pop, op.from_org, None))
+        return set(self._owned.get(op.from_org, ()))
+
+    # Projecting
+
+    def _replay(self, items: Iterable[str], undo: Undo) -> None:
+        for item in sorted(items):
+            before = self.timelines.get(item)
+            ops = self._of_item.get(item)
+            if ops:
+                timeline = Replay(item, self).run(ops)
+                self.timelines[item] = timeline
+                self._index(timeline)
+            elif before is not None:
+                del self.timelines[item]
+            if before is not None:
+                undo.append(partial(self.timelines.__setitem__, item, before))
+            else:
+                undo.append(partial(self.timelines.pop, item, None))
+
+    def _index(self, timeline: Timeline) -> None:
+        """Note whose endings concern the item; an organisation stays noted, which only costs a replay more."""
+        for owner in timeline.owners:
+            while True:
+                self._owned.setdefault(owner, set()).add(timeline.item)
+                ending = self._endings.get(owner)
+                if ending is None:
+                    break
+                owner = ending.heir
+
+    def _project(self) -> None:
+        """Project all operations at once."""
+        dropped: Undo = []
+        for op in self._ops:
+            try:
+                self._remember_opening(op, dropped)
+                self._check_opening(op)
+                self._gather(op, dropped)
+            except Refused as refused:
+                refused.seq = op.seq if refused.seq is None else refused.seq
+                raise
+            dropped.clear()
+        for ops in self._of_item.values():
+            ops.sort(key=_by_key)
+        for item, ops in self._of_item.items():
+            if ops:
+                timeline = Replay(item, self).run(ops)
+                self.timelines[item] = timeline
+                self._index(timeline)
+        self.version += 1
+
+    def _gather(self, op: Op, dropped: Undo) -> None:
+        """Put one operation in force without replaying; sorting comes when all are gathered."""
+        if op.kind in ("VOID", "PAIR", "DISSOLVE"):
+            self._activate(op, dropped)
+            return
+        self._learn_units(op, dropped)
+        for item in op.touched():
+            self._of_item.setdefault(item, []).append(op)
+
+
+def _take_back(undo: Undo) -> None:
+    while undo:
+        undo.pop()()
