@@ -17,13 +17,16 @@ from lifecycle.ledger.standing import SUMMED_UNITS, UNITS
 
 __all__ = [
     "BASES",
+    "EVERYTHING",
     "MOVES",
     "SUMMED_UNITS",
     "UNITS",
     "Line",
     "Selection",
     "Series",
+    "classes",
     "count",
+    "eform_share",
     "lines",
     "owners_on",
     "percent",

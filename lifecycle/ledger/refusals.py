@@ -5,8 +5,6 @@ Pure: the sentences are only marked here; `lifecycle.ledger.store` puts them int
 
 from typing import Any, Final
 
-from lifecycle.errors import LifeCycleError
-
 
 def gettext_noop(sentence: str) -> str:
     """Mark a sentence for translation."""
@@ -61,7 +59,7 @@ SENTENCES: Final[dict[str, str]] = {
 }
 
 
-class Refused(LifeCycleError):
+class Refused(Exception):
     """An operation was refused; `code` names a sentence of SENTENCES, `facts` fill it.
 
     `seq` is the number of an operation already recorded that would no longer project, where there is one.

@@ -5,13 +5,14 @@ return is a late return, counted where it happens. Source: LEDGER.md, "The bridg
 """
 
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Final
 
 from lifecycle.ledger.book import Book
-from lifecycle.ledger.lines import Line, Selection, class_of, lines_of, views
+from lifecycle.ledger.figures import Line, Selection, lines
 
 WINDOW_MONTHS: Final = 24
 
@@ -45,21 +46,19 @@ class Fate:
     returned: str | None
 
 
-def fates(book: Book, unit: str, since: str, on: str, selection: Selection) -> list[Fate]:
-    """Return the retirements effective after `since` and on or before `on`, with what has become of them by `on`.
+def fates(book: Book, found: Iterable[Line], on: str) -> list[Fate]:
+    """Return what has become by `on` of each retirement among lines of one unit, in their order.
 
-    Replacements, which a reviewer has paired, are none.
+    Replacements, which a reviewer has paired, are no retirements: their lines are of another class.
     """
-    found = []
-    for view in views(book, unit, selection, on):
-        returns = [step for step in view.timeline.steps if step.cls == "REINSTATE" and step.effective <= on]
-        retiring = {(step.effective, step.seq) for step in view.timeline.steps if class_of(book, step) == "RETIRE"}
-        for line in lines_of(book, unit, view, selection):
-            if (line.effective, line.seq) not in retiring or not since < line.effective <= on or line.delta >= 0:
-                continue
-            later = (each.effective for each in returns if (each.effective, each.seq) > (line.effective, line.seq))
-            found.append(_fate(line, next(later, None), on))
-    return sorted(found, key=lambda each: (each.line.effective, each.line.seq))
+    return [_fate(line, _returned(book, line, on), on) for line in found if line.cls == "RETIRE" and line.delta < 0]
+
+
+def _returned(book: Book, line: Line, on: str) -> str | None:
+    for step in book.timelines[line.item].steps:
+        if step.cls == "REINSTATE" and (step.effective, step.seq) > (line.effective, line.seq):
+            return step.effective if step.effective <= on else None
+    return None
 
 
 def _fate(line: Line, returned: str | None, on: str) -> Fate:
@@ -71,9 +70,14 @@ def _fate(line: Line, returned: str | None, on: str) -> Fate:
 
 def retirements(book: Book, unit: str, on: str, selection: Selection, since: str = "") -> Retirements:
     """Return the amounts retired after `since` (default: ever) and on or before `on`, by what has become of them."""
+    return summed(fates(book, lines(book, unit, since, on, selection), on))
+
+
+def summed(found: Iterable[Fate]) -> Retirements:
+    """Return the amounts of retirements by what has become of them."""
     amounts = {"cancelled": 0, "provisional": 0, "sustained": 0}
     late = 0
-    for each in fates(book, unit, since, on, selection):
+    for each in found:
         amounts[each.fate] -= each.line.delta
         if each.fate == "sustained" and each.returned is not None:
             late -= each.line.delta
