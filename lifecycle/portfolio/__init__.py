@@ -1,0 +1,1 @@
+"""The auditor's pages: how the offering shrinks, and the operations behind every figure."""
