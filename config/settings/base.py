@@ -184,6 +184,10 @@ TARJOOMA_REVIEW_INTERVAL_MONTHS = env.int("TARJOOMA_REVIEW_INTERVAL_MONTHS", def
 TARJOOMA_REVIEW_ESCALATION_DAYS = env.int("TARJOOMA_REVIEW_ESCALATION_DAYS", default=14)
 # Days after which people are mailed again of what still waits for them.
 TARJOOMA_DIGEST_REPEAT_DAYS = env.int("TARJOOMA_DIGEST_REPEAT_DAYS", default=7)
+# The private key that signs period seals and evidence packs; made only when somebody asks for it.
+TARJOOMA_SEAL_KEY_FILE = env("TARJOOMA_SEAL_KEY_FILE", default=str(VAR_DIR / "seal-key.pem"))
 # Password that load_demo gives to the demo logins.
 TARJOOMA_INDEX_APART = env.bool("TARJOOMA_INDEX_APART", default=True)
+# Named baselines of the portfolio ledger, such as "2010=2010-01-01"; none is assumed (docs/ledger.md).
+TARJOOMA_BASELINES = env("TARJOOMA_BASELINES", default="")
 TARJOOMA_DEMO_PASSWORD = env("TARJOOMA_DEMO_PASSWORD", default="tarjooma-esimerkki")

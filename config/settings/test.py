@@ -15,6 +15,7 @@ TARJOOMA_EXAMPLE_DATA = False
 TARJOOMA_INDEX_APART = False  # another process does not see the test database
 _files = tempfile.mkdtemp(prefix="tarjooma-tests-")
 MEDIA_ROOT = f"{_files}/media"
+TARJOOMA_SEAL_KEY_FILE = f"{_files}/seal-key.pem"
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "private": {
