@@ -1,0 +1,1 @@
+"""Files that go out of the ledger and come into it; each format is read and written in one place."""
