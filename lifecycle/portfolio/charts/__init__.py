@@ -14,6 +14,7 @@ Colour classes of series: s0 (grey) and s1…s4. All text in an SVG is the calle
 from lifecycle.portfolio.charts.bridge import BridgeStep, BridgeStop, bridge_chart
 from lifecycle.portfolio.charts.crowding import CrowdRow, HeatTable, heat_table, tint
 from lifecycle.portfolio.charts.errors import ChartError, StepsDoNotSum, UnevenSeries
+from lifecycle.portfolio.charts.key_figure import KeyFigure, TargetState, Tone
 from lifecycle.portfolio.charts.line import Series, line_chart
 from lifecycle.portfolio.charts.numbers import NumberStyle, change_in_percent
 from lifecycle.portfolio.charts.slope import SlopeRow, slope_chart
@@ -31,12 +32,15 @@ __all__ = [
     "CrowdRow",
     "DataTable",
     "HeatTable",
+    "KeyFigure",
     "NumberStyle",
     "Row",
     "Series",
     "SlopeRow",
     "StepsDoNotSum",
     "Svg",
+    "TargetState",
+    "Tone",
     "UnevenSeries",
     "bridge_chart",
     "bridge_table",

@@ -43,18 +43,17 @@ def columns(stages: Sequence[Stage]) -> Canvas:
         shapes.append(line(here + width / 2, scale(stage.after), there - width / 2, scale(stage.after), "ch-conn"))
     for stage, centre, name in zip(stages, centres, names, strict=True):
         shapes.append(_column(stage, scale, centre, width, name))
-    return Canvas(WIDTH, _TOP + _PLOT + 12 + _LINE_HEIGHT * max(map(len, names)) + 4, tuple(shapes))
+    return Canvas(WIDTH, _TOP + _PLOT + 16 + _LINE_HEIGHT * max(map(len, names)), tuple(shapes))
 
 
 def _column(stage: Stage, scale: Scale, centre: float, width: float, name: Sequence[str]) -> str:
     top, height = scale(stage.high), scale(stage.low) - scale(stage.high)
     if height < _THINNEST:
         top, height = top - (_THINNEST - height) / 2, _THINNEST
-    shapes = [
-        bar(centre - width / 2, top, width, height, "ch-bar"),
-        label(centre, top - 8, strong(stage.text), anchor="middle"),
-    ]
+    shapes = [bar(centre - width / 2, _TOP, width, _PLOT, "ch-hit")] if stage.href else []
+    shapes.append(bar(centre - width / 2, top, width, height, "ch-bar"))
     for row, text in enumerate(name):
         y = _TOP + _PLOT + 20 + row * _LINE_HEIGHT
         shapes.append(label(centre, y, escape(text), cls="ch-category", size=SMALL_TEXT, anchor="middle"))
+    shapes.append(label(centre, top - 8, strong(stage.text), anchor="middle"))
     return group(shapes, stage.css, title=stage.title, href=stage.href)

@@ -52,17 +52,17 @@ def rows(stages: Sequence[Stage], layout: Layout) -> Canvas:
         x = scale(here.stage.after)
         shapes.append(line(x, here.bar_top + layout.bar, x, there.bar_top, "ch-conn"))
     shapes += [_row(row, layout, scale) for row in placed]
-    return Canvas(layout.width, placed[-1].top + placed[-1].height, tuple(shapes))
+    return Canvas(layout.width, placed[-1].top + placed[-1].height + 4, tuple(shapes))
 
 
 def _placed(stages: Sequence[Stage], layout: Layout, room: float) -> list[_Row]:
     placed: list[_Row] = []
-    top = 2.0
+    top = 4.0
     for stage in stages:
         name = wrap(stage.label, room, TEXT, layout.lines)
         text = _LINE_HEIGHT * max(len(name), 1)
-        height = max(text, layout.bar) if layout.names else text + 5 + layout.bar
-        bar_top = top + (height - layout.bar) / 2 if layout.names else top + text + 5
+        height = max(text, layout.bar) if layout.names else text + 6 + layout.bar
+        bar_top = top + (height - layout.bar) / 2 if layout.names else top + text + 6
         placed.append(_Row(stage, name, top, height, bar_top))
         top += height + _BETWEEN
     return placed
@@ -74,10 +74,11 @@ def _row(row: _Row, layout: Layout, scale: Scale) -> str:
     if width < _THINNEST:
         start, width = min(start - (_THINNEST - width) / 2, layout.width - _THINNEST), _THINNEST
     middle = row.top + row.height / 2 - _LINE_HEIGHT * (len(row.name) - 1) / 2
-    first = middle + 5 if layout.names else row.top + 14
-    amount = row.bar_top + layout.bar / 2 + 5 if layout.names else row.top + 14
-    shapes = [bar(start, row.bar_top, width, layout.bar, "ch-bar")]
+    first = middle + 5 if layout.names else row.top + 15
+    amount = row.bar_top + layout.bar / 2 + 5 if layout.names else row.top + 15
+    shapes = [bar(0, row.top, layout.width, row.height, "ch-hit")] if stage.href else []
+    shapes += [bar(start, row.bar_top, width, layout.bar, "ch-bar")]
     for number, text in enumerate(row.name):
-        shapes.append(label(0, first + number * _LINE_HEIGHT, escape(text), cls="ch-category"))
+        shapes.append(label(1, first + number * _LINE_HEIGHT, escape(text)))
     shapes.append(label(layout.width, amount, strong(stage.text), anchor="end"))
     return group(shapes, stage.css, title=stage.title, href=stage.href)

@@ -10,6 +10,7 @@ from lifecycle.portfolio.charts.numbers import Number, NumberStyle, change_in_pe
 from lifecycle.portfolio.charts.scales import Scale, spread
 from lifecycle.portfolio.charts.slope_rows import Pair, common_extent, pair_rows
 from lifecycle.portfolio.charts.svg import (
+    NARROW,
     TEXT,
     Canvas,
     Caption,
@@ -30,6 +31,9 @@ _TOP: Final = 38.0
 _PLOT: Final = 285.0
 _GUTTER: Final = 16.0
 _LEAST_PLOT: Final = 90.0
+_LONGEST_HEAD: Final = 100.0
+#: Share of the width that names and their counts may take.
+_MOST_NAMES: Final = 0.42
 
 
 @dataclass(frozen=True)
@@ -46,13 +50,19 @@ class SlopeRow:
 def slope_chart(
     caption: Caption, heads: tuple[str, str], rows: Sequence[SlopeRow], style: NumberStyle, *, decimals: int = 0
 ) -> Chart:
-    """Return the comparison; `heads` names the two dates. No per cent where the earlier count is 0 or unknown."""
+    """Return the comparison; `heads` names the two dates. No per cent where the earlier count is 0 or unknown.
+
+    Where so many counts lie close together that their labels would stand far from them, the wide drawing has rows
+    like the narrow one.
+    """
     pairs = [_pair(row, style, decimals) for row in rows]
     text = describe(caption, [_in_words(pair, heads) for pair in pairs])
     linked = any(row.href for row in rows)
+    slopes = _Slopes(heads, pairs)
+    wide = slopes.canvas() if slopes.can_be_followed else pair_rows(heads, pairs, _WIDE)
     return Chart(
-        wide=draw(caption, _Slopes(heads, pairs).canvas(), text, kind="slope", variant="wide", linked=linked),
-        narrow=draw(caption, pair_rows(heads, pairs), text, kind="slope", variant="narrow", linked=linked),
+        wide=draw(caption, wide, text, kind="slope", variant="wide", linked=linked),
+        narrow=draw(caption, pair_rows(heads, pairs, NARROW), text, kind="slope", variant="narrow", linked=linked),
         description=text,
     )
 
@@ -87,28 +97,39 @@ class _Slopes:
         self.heads = heads
         self.befores = [text_width(pair.before_text, TEXT, bold=True) for pair in pairs]
         names = [text_width(f"{pair.name} ", TEXT) for pair in pairs]
-        right = max([*map(self._right_width, pairs), 30]) + _GUTTER
+        head_widths = [text_width(head, TEXT, bold=True) for head in heads]
+        right = max([*map(self._right_width, pairs), min(head_widths[1], _LONGEST_HEAD)]) + _GUTTER
         # Numbers are never shortened: the drawing grows instead.
         self.width = max(_WIDE, max(self.befores, default=0) + right + _LEAST_PLOT + _GUTTER)
         self.x1 = self.width - right
         left = max([before + name for before, name in zip(self.befores, names, strict=True)], default=0)
-        self.x0 = min(max(left, 30) + _GUTTER, self.x1 - _LEAST_PLOT)
+        left = max(min(left, self.width * _MOST_NAMES), *self.befores, min(head_widths[0], _LONGEST_HEAD))
+        self.x0 = min(left + _GUTTER, self.x1 - _LEAST_PLOT)
+
+        self.lefts = self._spread([pair.left for pair in pairs])
+        self.rights = self._spread([pair.right for pair in pairs])
+
+    @property
+    def can_be_followed(self) -> bool:
+        """Whether every label stands near the count it names."""
+        wanted = [self._wanted(pair.left) for pair in self.pairs] + [self._wanted(pair.right) for pair in self.pairs]
+        return all(abs(wish - place) <= 2 * _GAP for wish, place in zip(wanted, self.lefts + self.rights, strict=True))
 
     def canvas(self) -> Canvas:
         """Return the drawing."""
         shapes = self._axes()
-        lefts = self._spread([pair.left for pair in self.pairs])
-        rights = self._spread([pair.right for pair in self.pairs])
-        for pair, left, right in zip(self.pairs, lefts, rights, strict=True):
+        for pair, left, right in zip(self.pairs, self.lefts, self.rights, strict=True):
             shapes.append(self._drawn(pair, left, right))
-        return Canvas(self.width, self.bottom + 14, tuple(shapes))
+        return Canvas(self.width, self.bottom + 18, tuple(shapes))
 
     def _right_width(self, pair: Pair) -> float:
         return text_width(pair.after_text, TEXT, bold=True) + text_width(f" {pair.change}", TEXT)
 
     def _spread(self, values: Sequence[Number | None]) -> list[float]:
-        wanted = [self.bottom if value is None else self.scale(value) for value in values]
-        return spread(wanted, _GAP, _TOP, self.bottom + 4)
+        return spread([self._wanted(value) for value in values], _GAP, _TOP, self.bottom + 4)
+
+    def _wanted(self, value: Number | None) -> float:
+        return self.bottom if value is None else self.scale(value)
 
     def _axes(self) -> list[str]:
         before, after = self.heads
@@ -127,7 +148,7 @@ class _Slopes:
             shapes.append(line(self.x0, y0, self.x1, y1, "ch-line"))
         shapes += _end(self.x0, y0, left, -1) + _end(self.x1, y1, right, 1)
         value = text_width(pair.before_text, TEXT, bold=True)
-        name = shorten(pair.name, self.x0 - _GUTTER - value - 5, TEXT)
+        name = shorten(pair.name, self.x0 - _GUTTER - value - text_width(" ", TEXT) + 0.01, TEXT)
         shapes.append(label(self.x0 - _GUTTER, left + 5, f"{escape(name)} {strong(pair.before_text)}", anchor="end"))
         change = f" {escape(pair.change)}" if pair.change else ""
         shapes.append(label(self.x1 + _GUTTER, right + 5, strong(pair.after_text) + change))

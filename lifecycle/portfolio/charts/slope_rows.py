@@ -1,4 +1,4 @@
-"""Two dates compared in rows, for phones: the name, both counts and the way between them."""
+"""Two dates compared in rows, for phones and for many organisations: the name, both counts and the way between them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Final
 from lifecycle.portfolio.charts.lettering import shorten, text_width
 from lifecycle.portfolio.charts.numbers import Number
 from lifecycle.portfolio.charts.scales import Scale, known
-from lifecycle.portfolio.charts.svg import NARROW, SMALL_TEXT, TEXT, Canvas, at, escape, group, label, line, strong
+from lifecycle.portfolio.charts.svg import SMALL_TEXT, TEXT, Canvas, at, bar, escape, group, label, line, strong
 
 _HEAD: Final = 32.0
 _ROW: Final = 50.0
@@ -52,23 +52,23 @@ def common_extent(pairs: Sequence[Pair]) -> tuple[Fraction, Fraction]:
     return low, high if high > low else low + 1
 
 
-def pair_rows(heads: tuple[str, str], pairs: Sequence[Pair]) -> Canvas:
-    """Return the rows below a key to the two marks; an unknown count has no mark."""
+def pair_rows(heads: tuple[str, str], pairs: Sequence[Pair], least: float) -> Canvas:
+    """Return the rows, at least so wide, below a key to the two marks; an unknown count has no mark."""
     low, high = common_extent(pairs)
     changes = max([text_width(pair.change, SMALL_TEXT) for pair in pairs], default=0)
     # Numbers are never shortened: the drawing grows instead.
-    width = max([NARROW, changes + 100, *map(_counts_width, pairs)])
+    width = max([least, changes + 100, *map(_counts_width, pairs)])
     scale = Scale(low, high, 7, width - changes - 20)
-    shapes = _key(heads)
+    shapes = _key(heads, width)
     shapes += [_row(pair, scale, width, _HEAD + _ROW * index) for index, pair in enumerate(pairs)]
     return Canvas(width, _HEAD + _ROW * len(pairs), tuple(shapes))
 
 
-def _key(heads: tuple[str, str]) -> list[str]:
-    room = NARROW / 2 - 24
+def _key(heads: tuple[str, str], width: float) -> list[str]:
+    room = width / 2 - 24
     shapes = []
     for index, head in enumerate(heads):
-        x = 7 + index * NARROW / 2
+        x = 7 + index * width / 2
         shapes.append(group([_ring(x, 12) if index == 0 else _dot(x, 12)], "ch-mark s0"))
         shapes.append(label(x + 13, 17, strong(shorten(head, room, TEXT, bold=True))))
     return shapes
@@ -90,7 +90,8 @@ def _row(pair: Pair, scale: Scale, width: float, top: float) -> str:
     counts = f"{escape(pair.before_text + _ARROW)}{strong(pair.after_text)}"
     name = shorten(pair.name, width - _counts_width(pair) - 8, TEXT)
     track = top + 32
-    shapes = [
+    shapes = [bar(0, top, width, _ROW - 6, "ch-hit")] if pair.href else []
+    shapes += [
         label(0, top + 14, escape(name)),
         label(width, top + 14, counts, anchor="end"),
         line(scale(0), track, scale.end, track, "ch-track"),

@@ -105,13 +105,12 @@ def label(x: float, y: float, content: str, *, cls: str = "ch-label", size: floa
 
 
 def group(content: Iterable[str], cls: str, *, title: str = "", href: str = "") -> str:
-    """Return shapes that belong together: one colour, one tooltip, one link."""
+    """Return shapes that belong together: one colour, one tooltip, one link, named by its texts."""
     inside = "".join(content)
+    if href:
+        inside = f'<a href="{escape(href)}">{inside}</a>'
     if title:
         inside = f"<title>{escape(title)}</title>{inside}"
-    if href:
-        named = f' aria-label="{escape(title)}"' if title else ""
-        inside = f'<a href="{escape(href)}"{named}>{inside}</a>'
     return f'<g class="{css_class(cls)}">{inside}</g>'
 
 
@@ -127,7 +126,7 @@ def draw(caption: Caption, canvas: Canvas, description: str, *, kind: str, varia
         f'viewBox="0 0 {at(canvas.width)} {at(canvas.height)}" width="{at(canvas.width)}" height="{at(canvas.height)}"'
     )
     return Svg(
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="ch ch--{variant} ch-{kind}" {size} role="{role}"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="ch ch--{kind} ch--{variant}" {size} role="{role}"'
         f' aria-labelledby="{key}-t" aria-describedby="{key}-d" focusable="false"><title id="{key}-t">'
         f'{escape(caption.title)}</title><desc id="{key}-d">{escape(description)}</desc>{"".join(canvas.shapes)}</svg>'
     )
