@@ -28,6 +28,7 @@ urlpatterns += i18n_patterns(
     path(pgettext_lazy("url", "login/"), RoleLoginView.as_view(), name="login"),
     path(pgettext_lazy("url", "logout/"), LogoutView.as_view(), name="logout"),
     path("", include("lifecycle.urls")),
+    path("", include("lifecycle.portfolio.urls")),
     path("", include("search.urls")),
     path("", include("catalogue.urls")),
     path("", include(wagtail_urls)),

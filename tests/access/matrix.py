@@ -57,6 +57,8 @@ MATRIX: Final = (
             "catalogue:organisation_list",
             "catalogue:segment",
             "catalogue:segment_list",
+            "portfolio_rules",
+            "portfolio_rules_version",
             "robots",
             "search:results",
             "search:suggest",

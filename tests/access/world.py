@@ -20,6 +20,7 @@ from catalogue.models import (
     TargetGroup,
 )
 from lifecycle.decisions import record_decision
+from lifecycle.ledger.rules import CURRENT_VERSION
 from lifecycle.models import (
     DecisionAttachment,
     Organisation,
@@ -148,6 +149,7 @@ class World:
             "path": "",
             "list_name": "regions",
             "ending": "csv",
+            "version": CURRENT_VERSION,
         }
         if name.startswith("wagtailusers_groups"):
             known |= {"pk": Group.objects.values_list("pk", flat=True).first()}
