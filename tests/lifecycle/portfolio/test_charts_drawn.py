@@ -264,6 +264,50 @@ def test_slopes_of_any_counts_keep_their_labels_apart(rows: list[tuple[str, int 
     assert not faults(chart.narrow)
 
 
+# Numbers nobody expects
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        _line([10**15, 5, -(10**15), 10**15]),
+        _bridge(10**15, [-(10**15), 10**15]),
+        _slope((10**15, 10**15), (1, 10**15)),
+        _line([10**15]),
+    ],
+)
+def test_huge_numbers_are_never_shortened(chart: Chart) -> None:
+    for svg in (chart.wide, chart.narrow):
+        assert not faults(svg)
+        assert any("1\u00a0000\u00a0000\u00a0000\u00a0000\u00a0000" in text for text in texts(parsed(svg)))
+        assert not any("000\u2026" in text for text in texts(parsed(svg)))
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        _line([0, 0, 0, 0]),
+        _line([7]),
+        _line([-3, -8, None, -5]),
+        _bridge(0, [0, 0]),
+        _bridge(5, [-20, 40]),
+        _slope((0, 0), (0, 0)),
+        _slope((5, 5)),
+        _slope((-3, 4)),
+        _slope((None, None)),
+    ],
+)
+def test_single_equal_zero_and_negative_values_are_drawn(chart: Chart) -> None:
+    assert not faults(chart.wide)
+    assert not faults(chart.narrow)
+
+
+def test_an_empty_bridge_stands_on_its_axis() -> None:
+    root = parsed(_bridge(0, [0]).wide)
+    axis = next(one for one in root.iter(f"{SVG}line") if one.get("class") == "ch-axisline")
+    assert float(axis.attrib["y1"]) == 258
+
+
 # Sparklines and tables
 
 
