@@ -23,6 +23,7 @@ from lifecycle.conditions import (
 )
 from lifecycle.effects import move_dossier, write_to_item, write_to_text
 from lifecycle.errors import LifeCycleError, TransitionRefused
+from lifecycle.ledger.posting import post_beginning, post_ending, post_new_text
 from lifecycle.locking import lock_items
 from lifecycle.models import Decision, HistoryRow, LifeCycle, PortfolioItem, RetirementDossier
 from lifecycle.plans import RetirementPlan
@@ -70,9 +71,9 @@ def perform(
             check_table(transition, each)
         check_conditions(transition, items, given)
         dossier = move_dossier(transition, items, given)
-        if transition.name == "retire" and dossier is not None:
-            _take_successors_into_use(dossier, given)
+        begun = _take_successors_into_use(dossier, given) if transition.name == "retire" and dossier else []
         rows = {each.pk: _move(transition, each, dossier, given) for each in items}
+        _post(transition, items, rows, begun)
     item.life_cycle = next(each.life_cycle for each in items if each.pk == item.pk)
     return rows[item.pk]
 
@@ -107,16 +108,40 @@ def _locked(
     return items, plan
 
 
-def _take_successors_into_use(dossier: RetirementDossier, given: Circumstances) -> None:
-    """Begin what replaces the items on the day they end: a merge or a split happens at once or not at all."""
-    for successor in dossier.successors.filter(life_cycle__state=State.APPROVED).order_by("pk"):
-        perform(
-            successor,
-            "take_into_use",
-            user=system_user(),
-            effective=dossier.first_day_without,
-            today=given.today,
-        )
+def _take_successors_into_use(dossier: RetirementDossier, given: Circumstances) -> list[PortfolioItem]:
+    """Begin what replaces the items on the day they end: a merge or a split happens at once or not at all.
+
+    The ledger is told by the operation of the ending, which names them.
+    """
+    transition, begun = TRANSITIONS["take_into_use"], []
+    waiting = dossier.successors.filter(life_cycle__state=State.APPROVED).values_list("pk", flat=True)
+    for successor in lock_items(list(waiting)):
+        at_once = Circumstances(system_user(), "", None, dossier.first_day_without, None, None, given.today)
+        check_permission(transition, successor, at_once.user, None)
+        check_table(transition, successor)
+        check_conditions(transition, [successor], at_once)
+        _move(transition, successor, None, at_once)
+        begun.append(successor)
+    return begun
+
+
+def _post(
+    transition: Transition,
+    items: list[PortfolioItem],
+    rows: dict[int, HistoryRow],
+    begun: list[PortfolioItem],
+) -> None:
+    """Tell the portfolio ledger, in the same transaction."""
+    first = items[0]
+    if transition.name == "take_into_use":
+        post_beginning(first, rows[first.pk])
+    elif transition.name == "approve_change":
+        post_new_text(first, rows[first.pk])
+    elif transition.name == "retire":
+        dossier = rows[first.pk].dossier
+        if dossier is None:
+            raise TransitionRefused(_("There is no retirement dossier."))
+        post_ending(items, dossier, rows[first.pk], begun)
 
 
 def _move(

@@ -16,11 +16,12 @@ from wagtail.log_actions import log
 from lifecycle.access import access_of, holds_one_of, is_system
 from lifecycle.errors import ClassificationRefused, NotPermitted
 from lifecycle.kinds import Kind, Production
+from lifecycle.ledger.posting import post_facts
 from lifecycle.locking import lock_item
 from lifecycle.models import Decision, ItemClassification, PortfolioItem
 from lifecycle.roles import Role
 from lifecycle.signals import item_changed
-from lifecycle.states import State
+from lifecycle.states import PUBLIC_STATES, State
 from lifecycle.vocabulary import unknown_codes
 
 COUNTED_FACTS = ("kind", "instrument", "scope", "production", "producer", "purchaser", "segments", "needs")
@@ -99,6 +100,8 @@ def classify_item(
         return current
     snapshot = ItemClassification(item=item, effective=effective, decision=decision, user=user, **facts)
     _put_in_force(item, snapshot)
+    if item.state in PUBLIC_STATES:
+        post_facts(item, snapshot)
     log(
         instance=item,
         action="lifecycle.classify",

@@ -15,6 +15,7 @@ from lifecycle.access import access_of
 from lifecycle.dossiers import note_new_owners
 from lifecycle.errors import NotPermitted, TransferRefused
 from lifecycle.events import record_event
+from lifecycle.ledger.posting import post_dissolution
 from lifecycle.locking import lock_items, lock_organisations
 from lifecycle.models import (
     Decision,
@@ -128,11 +129,13 @@ def _move_items(dissolution: Dissolution, successor: Organisation, user: Any) ->
     living = PortfolioItem.objects.filter(owner=dissolution.organisation).in_state(*LIVING_STATES)
     locked = lock_items(list(living.values_list("pk", flat=True)))
     told = f"{dissolution.organisation.name} → {successor.name}"
+    moved = []
     for item in locked:
         if item.owner_id != dissolution.organisation_id or item.state not in LIVING_STATES:
             continue
         approver, deputy = item.approver, item.deputy
         move_item(item, successor, user)
+        moved.append(item)
         item.approver, item.deputy = approver, deputy
         item.save(update_fields=["approver", "deputy"])
         record_event(
@@ -144,3 +147,4 @@ def _move_items(dissolution: Dissolution, successor: Organisation, user: Any) ->
             effective=dissolution.effective,
         )
     note_new_owners(locked)
+    post_dissolution(dissolution, successor, moved)

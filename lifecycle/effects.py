@@ -34,6 +34,8 @@ def move_dossier(
         dossier = _opened(given.plan, given.user)
     else:
         present = items[0].life_cycle.dossier_id
+        if present is None and Effect.REVERSE_DOSSIER in transition.effects:
+            return None  # it ended before the product was kept: the ledger says how
         if present is None:
             raise TransitionRefused(_("There is no retirement dossier."))
         # Its items may come back one by one: the last of them must see that the others have.

@@ -69,3 +69,19 @@ class ProposalRefused(LifeCycleError):
 
 class RegisterRefused(LifeCycleError):
     """An entry of the register, or what describes it, was refused."""
+
+
+class LedgerRefused(LifeCycleError):
+    """An operation does not fit the portfolio ledger; `code` names why, `seq` the recorded operation it would break."""
+
+    def __init__(self, message: str, code: str, seq: int | None = None) -> None:
+        super().__init__(message)
+        self.code, self.seq = code, seq
+
+
+class RestatementRefused(LifeCycleError):
+    """A proposal to restate the ledger is incomplete, or cannot be decided so."""
+
+
+class SealRefused(LifeCycleError):
+    """A period cannot be sealed."""

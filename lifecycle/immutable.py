@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from lifecycle.models import ApprovedVersion, DossierEvent, HistoryRow, Review
+from lifecycle.models import ApprovedVersion, DossierEvent, HistoryRow, LedgerOperation, LedgerSeal, Review
 
 _EVENTS: Final = ("update", "delete")
 _FUNCTION: Final = """
@@ -22,7 +22,8 @@ $$ LANGUAGE plpgsql
 
 def guarded_tables() -> list[str]:
     """Return the tables the database guards."""
-    return [model._meta.db_table for model in (HistoryRow, DossierEvent, Review, ApprovedVersion)]
+    guarded = (HistoryRow, DossierEvent, Review, ApprovedVersion, LedgerOperation, LedgerSeal)
+    return [model._meta.db_table for model in guarded]
 
 
 def guard(connection: BaseDatabaseWrapper, tables: "list[str] | None" = None) -> None:

@@ -29,6 +29,17 @@ class Instrument(StrEnum):
     IN_KIND = "in_kind"
 
 
+class FormType(StrEnum):
+    """The instrument type of a form; only an application counts in F (counting rule 5)."""
+
+    APPLICATION = "application"
+    PAYMENT_CLAIM = "payment_claim"
+    REPORT = "report"
+    NOTIFICATION = "notification"
+    ATTACHMENT = "attachment"
+    CONSENT = "consent"
+
+
 class Scope(StrEnum):
     """Whether the service is offered in the whole country or in some regions."""
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lifecycle.additions import Ends, Origin
-from lifecycle.kinds import Instrument, Kind, Production, Scope
+from lifecycle.kinds import FormType, Instrument, Kind, Production, Scope
 from lifecycle.retirement import DossierStatus, ReasonCode, Way
 from lifecycle.roles import Role
 from lifecycle.states import State
@@ -116,6 +116,12 @@ INSTRUMENT_LABELS: Final[dict[str, Promise]] = {
     Instrument.GUARANTEE: _("guarantee"),
     Instrument.EQUITY: _("equity investment"),
     Instrument.IN_KIND: _("support in kind"),
+    FormType.APPLICATION: _("application"),
+    FormType.PAYMENT_CLAIM: _("payment claim"),
+    FormType.REPORT: _("report"),
+    FormType.NOTIFICATION: _("notification"),
+    FormType.ATTACHMENT: _("attachment"),
+    FormType.CONSENT: _("consent"),
 }
 SCOPE_LABELS: Final[dict[str, Promise]] = {
     Scope.NATIONAL: _("National"),

@@ -12,6 +12,7 @@ from lifecycle.access import access_of, holds_one_of
 from lifecycle.dossiers import note_new_owners
 from lifecycle.errors import NotPermitted, TransferRefused
 from lifecycle.events import record_event
+from lifecycle.ledger.posting import post_transfer
 from lifecycle.locking import lock_item, lock_items, lock_organisations
 from lifecycle.models import Organisation, PortfolioItem, Transfer, Unit, User
 from lifecycle.roles import Role
@@ -176,6 +177,7 @@ def carry_out(transfer: Transfer, user: Any) -> Transfer:
     item.owner_unit, item.owner_person = transfer.new_unit, transfer.new_person
     move_item(item, transfer.receiver, user)
     note_new_owners([item])
+    post_transfer(item, transfer)
     told = f"{transfer.giver.name} → {transfer.receiver.name}. {transfer.reason}"
     record_event(item, "transferred", user=user, reason=told, effective=transfer.effective)
     transfer.status = Transfer.Status.DONE

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from lifecycle.kinds import Instrument, Kind, Production, Scope
+from lifecycle.kinds import FormType, Instrument, Kind, Production, Scope
 from lifecycle.models.decision import Decision
 from lifecycle.models.item import PortfolioItem
 from lifecycle.models.organisation import Organisation
@@ -20,7 +20,7 @@ class ItemClassification(models.Model):
         _("kind"), max_length=20, choices=[(k.value, k.value) for k in Kind], default=Kind.UNKNOWN.value
     )
     instrument = models.CharField(
-        _("instrument"), max_length=20, blank=True, choices=[(i.value, i.value) for i in Instrument]
+        _("instrument"), max_length=20, blank=True, choices=[(i.value, i.value) for i in (*Instrument, *FormType)]
     )
     scope = models.CharField(
         _("scope"), max_length=20, choices=[(s.value, s.value) for s in Scope], default=Scope.NATIONAL.value
@@ -43,7 +43,8 @@ class ItemClassification(models.Model):
         ordering = ["effective", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(instrument="") | models.Q(kind=Kind.SUPPORT.value),
+                condition=models.Q(instrument__in=["", *(t.value for t in FormType)])
+                | models.Q(kind=Kind.SUPPORT.value),
                 name="classification_instrument_only_for_support",
                 violation_error_message=_("Only a support service has an instrument."),
             ),

@@ -22,7 +22,7 @@ class PortfolioItem(models.Model):
     card must never bring back an older owner. `classification` points at the counted facts in force.
     """
 
-    code = models.CharField(_("permanent code"), max_length=20, unique=True, editable=False)
+    code = models.CharField(_("permanent code"), max_length=40, unique=True, editable=False)
     unit = models.CharField(
         _("unit of counting"), max_length=1, choices=[(unit.value, unit.name) for unit in ItemUnit], editable=False
     )
@@ -67,6 +67,9 @@ class PortfolioItem(models.Model):
         related_name="+",
         editable=False,
     )
+    #: Whether the item is counted: changed only by operations of the ledger (LEDGER.md, PERIMETER and SCOPE).
+    in_perimeter = models.BooleanField(_("in the perimeter"), default=True, editable=False)
+    in_scope = models.BooleanField(_("in the scope of counting"), default=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = PortfolioItemQuerySet.as_manager()
@@ -146,7 +149,9 @@ class LifeCycle(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=_WITH_DOSSIER, dossier__isnull=False)
-                | (~models.Q(state__in=_WITH_DOSSIER) & models.Q(dossier__isnull=True)),
+                | (~models.Q(state__in=_WITH_DOSSIER) & models.Q(dossier__isnull=True))
+                # What ended before the product was kept has its operation in the ledger, and no dossier.
+                | models.Q(state="retired", without_text=True, dossier__isnull=True),
                 name="life_cycle_leaving_has_a_dossier",
             ),
         ]

@@ -258,11 +258,12 @@ def test_reinstated_service_comes_back_by_the_same_way_and_may_succeed_its_succe
     item, successor = _item(), _item()
     _propose(item, successors=[successor], reason_code=ReasonCode.REPLACED)
     _carry_out(item)
+    ended = item.history.get(transition="retire").effective
     perform(_again(item), "reinstate", user=person(Role.BOARD), reason="Paluu.", decision=decision("4/2026"))
     owner, approver = person(Role.OWNER, item.owner), person(Role.APPROVER, item.owner)
     perform(_again(item), "submit", user=owner)
     perform(_again(item), "approve", user=approver, decision=decision("5/2026"))
-    perform(_again(item), "take_into_use", user=approver)
+    perform(_again(item), "take_into_use", user=approver, today=ended)
     _propose(successor, successors=[_again(item)], reason_code=ReasonCode.REPLACED)
     _carry_out(successor)
     assert living_successors(_again(successor)) == [item]

@@ -1,0 +1,313 @@
+"""What the life cycle posts to the ledger, in the transaction of what it tells of.
+
+Every function posts under a cause, so that trying again posts nothing twice. Items the ledger does not know are not
+counted yet: their facts go with the operation that brings them into the offering.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from lifecycle.additions import Origin
+from lifecycle.kinds import ItemUnit, Production
+from lifecycle.ledger.actors import actor_of, keep_evidence
+from lifecycle.ledger.inputs import inputs_of
+from lifecycle.ledger.standing import Standing
+from lifecycle.ledger.store import END_OF_TIME, append, shared_book
+from lifecycle.ledger.titles import title_of
+from lifecycle.models import (
+    Decision,
+    Dissolution,
+    HistoryRow,
+    ItemClassification,
+    LedgerOperation,
+    Organisation,
+    PortfolioItem,
+    RetirementDossier,
+    Transfer,
+)
+from lifecycle.retirement import Way
+from lifecycle.subjects import titles_of
+
+#: Counted facts that CLASSIFY changes; production has an operation of its own.
+CLASSIFIED = ("kind", "scope", "instrument", "segments", "needs")
+
+
+def standing_of(item: PortfolioItem) -> Standing | None:
+    """Return how the ledger has `item` stand in the end; None when it does not know it."""
+    with shared_book() as (book, _head):
+        timeline = book.timelines.get(item.code)
+        return timeline.at(END_OF_TIME) if timeline is not None else None
+
+
+def _begun_on(item: PortfolioItem) -> str:
+    """Return the day since when the item has stood as live as it does, in the ledger."""
+    with shared_book() as (book, _head):
+        steps = book.timelines[item.code].steps
+    began = steps[0].effective
+    for before, step in zip((None, *steps), steps, strict=False):
+        if step.standing.live and (before is None or not before.standing.live):
+            began = step.effective
+    return began
+
+
+def _opening() -> str | None:
+    with shared_book() as (book, _head):
+        return book.opening
+
+
+def belongs_in_perimeter(owner: Organisation, production: str) -> bool:
+    """Whether an item is inside the perimeter: partners stand outside unless the group purchases (rule 14)."""
+    return owner.in_perimeter or production == Production.PURCHASED
+
+
+def grounds(
+    *,
+    reason: str = "",
+    decision: Decision | None = None,
+    evidence: str = "",
+    proposer: Any = None,
+    approver: Any = None,
+) -> dict[str, str]:
+    """Return what an operation says of why and by whom; empty ones are left out."""
+    said = {
+        "reason": reason.strip(),
+        "decision": f"{decision.body} {decision.reference} {decision.decided_on.isoformat()}" if decision else "",
+        "evidence": keep_evidence(evidence),
+        "proposer": actor_of(proposer),
+        "approver": actor_of(approver),
+    }
+    if said["approver"] == said["proposer"]:
+        del said["approver"]
+    return {key: value for key, value in said.items() if value}
+
+
+def new_item(item: PortfolioItem) -> dict[str, Any]:
+    """Return `item` as an operation makes it known."""
+    facts = item.classification
+    production = facts.production if facts is not None else Production.OWN.value
+    spec: dict[str, Any] = {
+        "item": item.code,
+        "unit": item.unit,
+        "org": item.owner.code,
+        "title": titles_of([item]).get(item.pk, item.code),
+        "production": production,
+        "in_perimeter": item.in_perimeter,
+        "in_scope": item.in_scope,
+        **facts_of(facts),
+    }
+    if item.unit == ItemUnit.FORM:
+        spec |= inputs_of(item).as_payload()
+    return spec
+
+
+def facts_of(facts: ItemClassification | None) -> dict[str, Any]:
+    """Return the counted facts that CLASSIFY names, as the ledger holds them."""
+    if facts is None:
+        return {}
+    return {
+        "kind": facts.kind,
+        "scope": facts.scope,
+        "instrument": facts.instrument,
+        "segments": sorted(facts.segments),
+        "needs": sorted(facts.needs),
+    }
+
+
+def _version(item: PortfolioItem) -> dict[str, str]:
+    version = item.life_cycle.approved_version
+    return {"version": version.digest} if version is not None else {}
+
+
+def _approver_of(item: PortfolioItem, *names: str) -> Any:
+    row = item.history.filter(transition__in=names).select_related("user").order_by("-at", "-pk").first()
+    return row.user if row is not None else None
+
+
+def post_beginning(item: PortfolioItem, row: HistoryRow) -> None:
+    """Post that `item` has come into use: ADD, LATE or REINSTATE; nothing when the ledger has it in use already."""
+    standing = standing_of(item)
+    if standing is not None and standing.live:
+        return
+    said = grounds(
+        reason=row.reason,
+        decision=row.decision or _decision_of(item),
+        proposer=item.life_cycle.submitted_by,
+        approver=_approver_of(item, "approve"),
+    ) | _version(item)
+    effective = row.effective.isoformat()
+    if standing is None:
+        _set_perimeter(item)
+        kind, effective = _kind_of_beginning(item, effective)
+        append({"op": kind, "effective": effective, "new": new_item(item), **said}, cause=f"history:{row.pk}")
+        post_concepts(item, effective, f"history:{row.pk}", said)
+        return
+    append({"op": "REINSTATE", "effective": effective, "item": item.code, **said}, cause=f"history:{row.pk}")
+    align(item, effective, cause=f"history:{row.pk}", said=said)
+
+
+def post_concepts(item: PortfolioItem, effective: str, cause: str, said: Mapping[str, str]) -> None:
+    """Post which data concepts stand behind the fields of a form that has just begun, where the keys do not say."""
+    concepts = inputs_of(item).concepts if item.unit == ItemUnit.FORM else {}
+    if concepts:
+        changes = [{"remap": dict(sorted(concepts.items()))}]
+        remap = {"op": "FIELD", "effective": effective, "item": item.code, "changes": changes, **said}
+        append(remap, cause=f"{cause}:concepts")
+
+
+def _decision_of(item: PortfolioItem) -> Decision | None:
+    row = item.history.filter(transition="approve").select_related("decision").order_by("-at", "-pk").first()
+    return row.decision if row is not None else None
+
+
+def _kind_of_beginning(item: PortfolioItem, effective: str) -> tuple[str, str]:
+    """Return LATE at the baseline for what existed there and had not been registered, else ADD on its day."""
+    proposal = item.proposals.first()
+    opening = _opening()
+    if proposal is not None and proposal.origin == Origin.UNREGISTERED and opening is not None:
+        return "LATE", opening
+    return "ADD", effective
+
+
+def _set_perimeter(item: PortfolioItem) -> None:
+    production = item.classification.production if item.classification is not None else Production.OWN
+    inside = belongs_in_perimeter(item.owner, production)
+    if item.in_perimeter != inside:
+        item.in_perimeter = inside
+        item.save(update_fields=["in_perimeter"])
+
+
+def ensure_known(item: PortfolioItem, cause: str) -> None:
+    """Post that `item` exists when the ledger does not know it: it was in use before the ledger was kept."""
+    if standing_of(item) is not None:
+        return
+    opening, since = _opening(), item.life_cycle.first_used_on
+    effective = max(filter(None, (opening, since.isoformat() if since else None)), default=date.min.isoformat())
+    _set_perimeter(item)
+    append({"op": "ADD", "effective": effective, "new": new_item(item)}, cause=f"{cause}:known:{item.code}")
+
+
+def post_ending(
+    items: Sequence[PortfolioItem], dossier: RetirementDossier, row: HistoryRow, begun: Sequence[PortfolioItem]
+) -> LedgerOperation:
+    """Post that `items` have left the offering: RETIRE, MERGE or SPLIT. `begun` successors begin with it."""
+    cause = f"dossier:{dossier.pk}:{row.pk}"
+    for item in items:
+        ensure_known(item, cause)
+    effective = row.effective.isoformat()
+    said = grounds(
+        reason=" ".join(filter(None, (str(dossier.reason_code), dossier.why))),
+        decision=dossier.decision,
+        evidence=dossier.evidence,
+        proposer=dossier.proposed_by,
+        approver=_approver_of(items[0], "decide_retirement"),
+    )
+    said["dossier"] = dossier.code
+    codes = [item.code for item in items]
+    if dossier.way == Way.RETIRE:
+        for item in begun:
+            post_beginning(item, item.history.filter(transition="take_into_use").latest("at"))
+        return append({"op": "RETIRE", "effective": effective, "item": codes[0], **said}, cause=cause)
+    targets = [_target(item, begun, cause) for item in dossier.successors.order_by("pk")]
+    if dossier.way == Way.MERGE:
+        return append(
+            {"op": "MERGE", "effective": effective, "sources": codes, "target": targets[0], **said}, cause=cause
+        )
+    return append({"op": "SPLIT", "effective": effective, "source": codes[0], "targets": targets, **said}, cause=cause)
+
+
+def _target(item: PortfolioItem, begun: Sequence[PortfolioItem], cause: str) -> dict[str, Any]:
+    item = PortfolioItem.objects.with_facts().get(pk=item.pk)
+    if item.pk in {each.pk for each in begun} and standing_of(item) is None:
+        _set_perimeter(item)
+        return new_item(item)
+    ensure_known(item, cause)
+    return {"item": item.code}
+
+
+def post_new_text(item: PortfolioItem, row: HistoryRow) -> None:
+    """Post that another approved version is in force, by its checksum: RENAME when its title differs, else NOTE."""
+    standing = standing_of(item)
+    if standing is None or not standing.live:
+        return
+    said = grounds(
+        reason=row.reason, decision=row.decision, proposer=item.life_cycle.submitted_by, approver=row.user
+    ) | _version(item)
+    title = titles_of([item]).get(item.pk, item.code)
+    what = {"op": "NOTE", "note": "new version"} if title == title_in_ledger(item.code) else {"op": "RENAME"}
+    effective = max(row.effective.isoformat(), _begun_on(item))
+    append({**what, "effective": effective, "item": item.code, "title": title, **said}, cause=f"history:{row.pk}")
+
+
+def title_in_ledger(code: str) -> str:
+    """Return the title the ledger last gave an item; "" when it gave none."""
+    with shared_book() as (book, _head):
+        return title_of(book, code)
+
+
+def post_facts(item: PortfolioItem, snapshot: ItemClassification) -> None:
+    """Post changed counted facts of an item in the offering: CLASSIFY, PRODUCTION, and what the perimeter follows."""
+    standing = standing_of(item)
+    if standing is None or not standing.live:
+        return
+    said = grounds(decision=snapshot.decision, proposer=snapshot.user)
+    effective = max(snapshot.effective.isoformat(), _begun_on(item))
+    align(item, effective, cause=f"facts:{snapshot.pk}", said=said)
+
+
+def align(item: PortfolioItem, effective: str, *, cause: str, said: Mapping[str, str]) -> None:
+    """Post what the ledger lacks of how the register has `item` stand: owner, facts, production, perimeter."""
+    standing = standing_of(item)
+    if standing is None:
+        return
+    common = {"effective": effective, "item": item.code, **said}
+    if standing.owner != item.owner.code:
+        move = {"op": "TRANSFER", "effective": effective, "items": [item.code], "to_org": item.owner.code, **said}
+        append(move, cause=f"{cause}:owner")
+    changed = {
+        name: value for name, value in facts_of(item.classification).items() if _as_held(standing, name) != value
+    }
+    if changed:
+        append({"op": "CLASSIFY", **common, "set": changed}, cause=f"{cause}:facts")
+    production = item.classification.production if item.classification is not None else standing.production
+    if production != standing.production:
+        append({"op": "PRODUCTION", **common, "production": production}, cause=f"{cause}:production")
+    post_perimeter(item, effective, cause=cause, said=said)
+
+
+def _as_held(standing: Standing, name: str) -> Any:
+    value = getattr(standing, name)
+    return sorted(value) if isinstance(value, tuple) else value
+
+
+def post_perimeter(item: PortfolioItem, effective: str, *, cause: str, said: Mapping[str, str]) -> None:
+    """Post that the item has left or entered the perimeter with its owner or its production."""
+    _set_perimeter(item)
+    standing = standing_of(item)
+    if standing is None or standing.in_perimeter == item.in_perimeter:
+        return
+    kind = "PERIMETER_IN" if item.in_perimeter else "PERIMETER_OUT"
+    append({"op": kind, "effective": effective, "item": item.code, **said}, cause=f"{cause}:perimeter:{item.code}")
+
+
+def post_transfer(item: PortfolioItem, transfer: Transfer) -> None:
+    """Post that `item` has gone over to another organisation."""
+    standing = standing_of(item)
+    if standing is None or not standing.live:
+        return
+    said = grounds(reason=transfer.reason, proposer=transfer.proposed_by, approver=transfer.given_by)
+    effective = max(transfer.effective.isoformat(), _begun_on(item))
+    cause = f"transfer:{transfer.pk}"
+    move = {"op": "TRANSFER", "effective": effective, "items": [item.code], "to_org": item.owner.code, **said}
+    append(move, cause=cause)
+    post_perimeter(item, effective, cause=cause, said=said)
+
+
+def post_dissolution(dissolution: Dissolution, heir: Organisation, items: Sequence[PortfolioItem]) -> None:
+    """Post that an organisation has ended and what it owned is its successor's; `items` are those that moved."""
+    said = grounds(decision=dissolution.decision, proposer=dissolution.ordered_by)
+    effective, cause = dissolution.effective.isoformat(), f"dissolution:{dissolution.pk}"
+    orgs = {"from_org": dissolution.organisation.code, "to_org": heir.code}
+    append({"op": "DISSOLVE", "effective": effective, **orgs, **said}, cause=cause)
+    for item in items:
+        post_perimeter(item, effective, cause=cause, said=said)
