@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, Final
 
-from lifecycle.ledger.operations import BEGINNINGS, Op, parse
+from lifecycle.ledger.operations import Op, op_seq, parse
 from lifecycle.ledger.refusals import Refused
 from lifecycle.ledger.replay import Ending, Replay, Timeline
 
@@ -87,8 +87,13 @@ class Book:
 
     @property
     def organisations(self) -> set[str]:
-        """Return every organisation that has ever owned an item or ended."""
-        return set(self._owned) | set(self._endings)
+        """Return every organisation that has ever owned an item, by what is in force, or ended."""
+        owning = {org for org, items in self._owned.items() if any(self._has_owned(org, item) for item in items)}
+        return owning | set(self._endings)
+
+    def _has_owned(self, org: str, item: str) -> bool:
+        timeline = self.timelines.get(item)
+        return timeline is not None and org in timeline.owners
 
     @property
     def endings(self) -> Mapping[str, Ending]:
@@ -138,8 +143,10 @@ class Book:
         op = self._read(payload)
         undo: Undo = []
         try:
-            self._remember_opening(op, undo)
+            opens = self._remember_opening(op, undo)
             touched = self._activate(op, undo)
+            if opens:  # what was registered before may have existed at the baseline
+                touched |= set(self.timelines)
             self._replay(touched, undo)
         except Refused as refused:
             _take_back(undo)
@@ -169,7 +176,7 @@ class Book:
     def _read(self, payload: Mapping[str, Any]) -> Op:
         seq = self.seq + 1
         op = parse(payload, seq)
-        if payload.get("seq", seq) != seq:
+        if op_seq(payload, seq) != seq:
             raise Refused("seq_jumps", seq=payload["seq"], previous=seq - 1)
         if self._ops and op.recorded < self._ops[-1].recorded:
             raise Refused("recorded_falls", recorded=op.recorded, previous=self._ops[-1].recorded)
@@ -188,7 +195,8 @@ class Book:
         elif opening is not None and op.effective < opening:
             raise Refused("before_baseline", effective=op.effective, opening=opening)
 
-    def _remember_opening(self, op: Op, undo: Undo) -> None:
+    def _remember_opening(self, op: Op, undo: Undo) -> bool:
+        """Note the first day; return whether the ledger opens by this operation."""
         opening, earliest = self.opening, self._earliest
         if op.kind == "BASE" and opening is None:
             self.opening = op.effective
@@ -200,6 +208,7 @@ class Book:
                 self.opening, self._earliest = opening, earliest
 
             undo.append(restore)
+        return self.opening != opening
 
     # Putting an operation in force, or out of it; both return the items to replay
 
@@ -283,9 +292,13 @@ class Book:
             if seq in self._pairs:
                 raise Refused("paired_already", target=seq)
         retire, add = (self._ops[seq - 1] for seq in op.refers)
-        fits = retire.kind == "RETIRE" and add.kind in BEGINNINGS - {"BASE"}
-        if not fits or len(retire.items) != 1 or self.unit_of(retire.items[0]) != self.unit_of(add.items[0]):
+        fits = retire.kind == "RETIRE" and len(retire.items) == 1 and self._is_addition(add)
+        if not fits or retire.items == add.items or self.unit_of(retire.items[0]) != self.unit_of(add.items[0]):
             raise Refused("not_a_pair", retire=retire.seq, add=add.seq)
+
+    def _is_addition(self, op: Op) -> bool:
+        """Whether an item begins by `op` after the baseline: what is registered late existed and replaces nothing."""
+        return op.kind == "ADD" or (op.kind == "LATE" and self.class_of_late(op.effective) == "ADD")
 
     def _dissolve(self, op: Op, undo: Undo) -> set[str]:
         known = self._endings.get(op.from_org)
@@ -333,8 +346,8 @@ class Book:
         dropped: Undo = []
         for op in self._ops:
             try:
-                self._remember_opening(op, dropped)
                 self._check_opening(op)
+                self._remember_opening(op, dropped)
                 self._gather(op, dropped)
             except Refused as refused:
                 refused.seq = op.seq if refused.seq is None else refused.seq

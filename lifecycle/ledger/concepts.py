@@ -66,7 +66,7 @@ def _changes(book: Book, until: str, selection: Selection) -> list[_Change]:
             after = form.required_concepts() if form is not None and counted else _NONE
             if after != before:
                 owner = view.owner_of(step.standing)
-                cls = class_of(book, step)
+                cls = class_of(book, step, view)
                 found.append(_Change(step.effective, step.seq, view.timeline.item, place, cls, owner, before, after))
             before = after
     return found

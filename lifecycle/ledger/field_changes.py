@@ -14,6 +14,10 @@ _VERB_KEYS: Final = ("change", "op", "kind", "type", "action")
 _FIELD_KEYS: Final = ("field", "fields", "key", "keys")
 
 
+#: Letters of a value that a refusal repeats.
+_SHOWN: Final = 60
+
+
 class FieldChange(NamedTuple):
     """One change of one or several fields. `concepts` maps fields to another concept; `required` is about `add`."""
 
@@ -28,6 +32,13 @@ class FieldChange(NamedTuple):
         return f"FIELD_{self.verb.upper()}"
 
 
+def shown(value: Any) -> str:
+    """Return a value for a sentence: text as it is, shortened, and of anything else what it is."""
+    if not isinstance(value, str):
+        return "null" if value is None else type(value).__name__
+    return value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
+
+
 def read_changes(given: Any) -> tuple[FieldChange, ...]:
     """Read `changes`. Each is {"remove": keys}, or {"change": "remove", "field": key}; keys may be ranges.
 
@@ -40,7 +51,7 @@ def read_changes(given: Any) -> tuple[FieldChange, ...]:
 
 def _read(given: Any) -> Iterator[FieldChange]:
     if not isinstance(given, Mapping):
-        raise Refused("no_change", value=given)
+        raise _no_change(given)
     named = [verb for verb in VERBS if verb in given]
     if named:
         for verb in named:
@@ -49,7 +60,7 @@ def _read(given: Any) -> Iterator[FieldChange]:
     said = next((given[key] for key in _VERB_KEYS if key in given), None)
     fields = next((given[key] for key in _FIELD_KEYS if key in given), None)
     if said not in VERBS or fields is None:
-        raise Refused("no_change", value=dict(given))
+        raise _no_change(given)
     yield _change(said, fields, given)
 
 
@@ -57,15 +68,22 @@ def _change(verb: str, fields: Any, given: Mapping[str, Any]) -> FieldChange:
     if verb == "remap":
         return FieldChange(verb, *_remapped(fields, given), required=True)
     if isinstance(fields, Mapping) and verb == "add":
-        return _change(verb, fields.get("key") or fields.get("field"), {**given, **fields})
+        given = {**given, **fields}
+        fields = fields.get("key") or fields.get("field")
     keys = [fields] if isinstance(fields, str) else fields
     if not isinstance(keys, list | tuple) or not keys or not all(isinstance(key, str) for key in keys):
-        raise Refused("no_change", value=dict(given))
-    required = given.get("required", True)
-    concept = given.get("concept")
+        raise _no_change(given)
+    required, concept = given.get("required", True), given.get("concept", "")
+    if not isinstance(required, bool) or not isinstance(concept, str):
+        raise _no_change(given)
     expanded = tuple(sorted(expand(keys)))
-    concepts = {key: concept for key in expanded} if isinstance(concept, str) and concept else {}
-    return FieldChange(verb, expanded, concepts, required is not False)
+    return FieldChange(verb, expanded, {key: concept for key in expanded if concept}, required)
+
+
+def _no_change(given: Any) -> Refused:
+    """Return the refusal of a change; it repeats the names that were given, or what stood there instead."""
+    value = ", ".join(map(shown, given)) if isinstance(given, Mapping) else shown(given)
+    return Refused("no_change", value=shown(value))
 
 
 def _remapped(fields: Any, given: Mapping[str, Any]) -> tuple[tuple[str, ...], dict[str, str]]:
@@ -75,9 +93,9 @@ def _remapped(fields: Any, given: Mapping[str, Any]) -> tuple[tuple[str, ...], d
         source = {**given, **fields} if isinstance(fields, Mapping) else given
         field = fields if isinstance(fields, str) else source.get("field") or source.get("key")
         concept = source.get("concept") or source.get("to")
-        pairs = {field: concept}
+        pairs = {field: concept} if isinstance(field, str) else {}
     if not pairs or not all(isinstance(text, str) and text for pair in pairs.items() for text in pair):
-        raise Refused("no_change", value=dict(given))
+        raise _no_change(given)
     return tuple(pairs), pairs
 
 

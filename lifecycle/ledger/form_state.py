@@ -11,25 +11,27 @@ from typing import Final, NamedTuple
 from lifecycle.ledger.refusals import Refused
 
 DEFAULT_CHANNEL: Final = "paper"
-_RANGE: Final = re.compile(r"^(.*?)(\d+)\.\.(.*?)(\d+)$")
+#: Keys that one range may write out: more is a typing error, and would fill the memory.
+LONGEST_RANGE: Final = 1_000
+_RANGE: Final = re.compile(r"([^.]*?)([0-9]{1,9})\.\.([^.]*?)([0-9]{1,9})")
 
 
 @lru_cache(maxsize=50_000)
 def _keys_of(text: str) -> tuple[str, ...]:
-    found = _RANGE.match(text)
+    found = _RANGE.fullmatch(text)
     if found is None:
         if ".." in text or not text:
             raise Refused("bad_range", value=text)
         return (text,)
     stem, first, other_stem, last = found.groups()
-    if stem != other_stem or int(first) > int(last):
+    if stem != other_stem or not 0 <= int(last) - int(first) < LONGEST_RANGE:
         raise Refused("bad_range", value=text)
     width = len(first)
     return tuple(f"{stem}{number:0{width}d}" for number in range(int(first), int(last) + 1))
 
 
 def expand(keys: Iterable[str]) -> frozenset[str]:
-    """Return field keys with ranges such as "c01..c18" written out; Refused for a malformed range."""
+    """Return field keys with ranges such as "c01..c18" written out; Refused for a malformed or an endless range."""
     found: set[str] = set()
     for text in keys:
         found.update(_keys_of(text))

@@ -125,12 +125,17 @@ def count(book: Book, unit: str, on: str, selection: Selection) -> int:
     return total
 
 
-def class_of(book: Book, step: Step) -> str:
-    """Return the class of a step's lines: a paired retirement or addition is a replacement."""
-    return "REPLACE" if book.pair_of(step.seq) is not None and step.cls in _PAIRED else step.cls
+def class_of(book: Book, step: Step, view: View) -> str:
+    """Return the class of a step's lines: a paired retirement or addition is a replacement.
+
+    Like-for-like knows no move; where a change of type lets an item fit a filter or no longer, it is a CLASSIFY.
+    """
+    if view.owner is not None and step.cls in MOVES:
+        return "CLASSIFY"
+    return "REPLACE" if step.cls in _PAIRED and book.pair_of(step.seq) is not None else step.cls
 
 
-_PAIRED: Final = frozenset({"RETIRE", "ADD", "LATE"})
+_PAIRED: Final = frozenset({"RETIRE", "ADD"})
 
 
 def lines_of(book: Book, unit: str, view: View, selection: Selection) -> Iterator[Line]:
@@ -143,11 +148,12 @@ def lines_of(book: Book, unit: str, view: View, selection: Selection) -> Iterato
         worth = standing.worth(unit)
         after = worth if counted else 0
         if before and after and giver != owner:
-            yield Line(step.effective, step.seq, class_of(book, step), unit, view.timeline.item, giver, -before)
-            yield Line(step.effective, step.seq, class_of(book, step), unit, view.timeline.item, owner, after)
+            cls = class_of(book, step, view)
+            yield Line(step.effective, step.seq, cls, unit, view.timeline.item, giver, -before)
+            yield Line(step.effective, step.seq, cls, unit, view.timeline.item, owner, after)
         elif before != after:
             held_by = owner if after else giver
-            cls = class_of(book, step)
+            cls = class_of(book, step, view)
             yield Line(step.effective, step.seq, cls, unit, view.timeline.item, held_by, after - before)
 
 

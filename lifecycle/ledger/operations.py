@@ -9,9 +9,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from lifecycle.ledger.field_changes import FieldChange, read_changes
+from lifecycle.kinds import FormType, Instrument, Kind, Scope
+from lifecycle.ledger.field_changes import FieldChange, read_changes, shown
 from lifecycle.ledger.form_state import DEFAULT_CHANNEL, expand
-from lifecycle.ledger.refusals import Refused
+from lifecycle.ledger.refusals import Refused, gettext_noop
 
 #: What an operation may be called, in the order of LEDGER.md; CLASSIFY is of ADDENDA, 1.
 KINDS: Final = (
@@ -42,6 +43,13 @@ BEGINNINGS: Final = frozenset({"BASE", "LATE", "ADD"})
 PRODUCTIONS: Final = frozenset({"own", "partner", "purchased"})
 #: Types of a form. Only an application counts in F (counting rule 5); a form without a type is one.
 COUNTED_TYPES: Final = frozenset({"", "application"})
+#: No operation is effective or recorded later: a typing error, and 24 months on there must be a calendar still.
+LAST_DAY: Final = "2999-12-31"
+_VALUES: Final[dict[str, frozenset[str]]] = {
+    "kind": frozenset(Kind),
+    "scope": frozenset(Scope),
+    "instrument": frozenset({*Instrument, *FormType}),
+}
 _FACTS: Final = {"kind": str, "scope": str, "instrument": str, "segments": list, "needs": list}
 
 
@@ -107,10 +115,10 @@ def _is_date(text: str) -> bool:
     if len(text) != 10:
         return False
     try:
-        date.fromisoformat(text)
+        # Other forms of ISO 8601, such as 2010-W05-7, are as long but do not sort by time.
+        return date.fromisoformat(text).isoformat() == text <= LAST_DAY
     except ValueError:
         return False
-    return True
 
 
 def _day(payload: Mapping[str, Any], key: str) -> str:
@@ -118,7 +126,7 @@ def _day(payload: Mapping[str, Any], key: str) -> str:
     if text is None:
         raise Refused("missing", key=key)
     if not isinstance(text, str) or not _is_date(text):
-        raise Refused("not_a_date", key=key, value=text)
+        raise Refused("not_a_date", key=key, value=shown(text))
     return text
 
 
@@ -127,7 +135,7 @@ def _text(payload: Mapping[str, Any], key: str, default: str | None = None) -> s
     if text is None:
         raise Refused("missing", key=key)
     if not isinstance(text, str) or (default is None and not text):
-        raise Refused("wrong_type", key=key, wanted="text")
+        raise Refused("wrong_type", key=key, wanted=gettext_noop("text"))
     return text
 
 
@@ -136,14 +144,14 @@ def _texts(payload: Mapping[str, Any], key: str, default: Sequence[str] | None =
     if texts is None:
         raise Refused("missing", key=key)
     if not isinstance(texts, list | tuple) or not all(isinstance(text, str) and text for text in texts):
-        raise Refused("wrong_type", key=key, wanted="a list of texts")
+        raise Refused("wrong_type", key=key, wanted=gettext_noop("a list of texts"))
     return tuple(texts)
 
 
 def _flag(payload: Mapping[str, Any], key: str) -> bool:
     flag = payload.get(key, True)
     if not isinstance(flag, bool):
-        raise Refused("wrong_type", key=key, wanted="true or false")
+        raise Refused("wrong_type", key=key, wanted=gettext_noop("true or false"))
     return flag
 
 
@@ -152,7 +160,7 @@ def _number(payload: Mapping[str, Any], key: str) -> int:
     if number is None:
         raise Refused("missing", key=key)
     if not isinstance(number, int) or isinstance(number, bool):
-        raise Refused("wrong_type", key=key, wanted="a whole number")
+        raise Refused("wrong_type", key=key, wanted=gettext_noop("a whole number"))
     return number
 
 
@@ -162,9 +170,14 @@ def _choice(value: str, key: str, allowed: frozenset[str]) -> str:
     return value
 
 
+def op_seq(payload: Mapping[str, Any], default: int) -> int:
+    """Return the number that a payload gives itself, else `default`."""
+    return _number(payload, "seq") if "seq" in payload else default
+
+
 def _channels(given: Any, key: str) -> dict[str, frozenset[str]]:
     if isinstance(given, Mapping):
-        return {channel: expand(_texts(given, channel)) for channel in given}
+        return {_text({key: channel}, key): expand(_texts(given, channel)) for channel in given}
     return {channel: frozenset() for channel in _texts({key: given}, key)}
 
 
@@ -174,22 +187,33 @@ def _facts(given: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in given.items():
         name = {"need": "needs", "segment": "segments"}.get(name, name)
         if name not in _FACTS:
-            raise Refused("unknown_value", key="set", value=name)
+            raise Refused("unknown_value", key="set", value=shown(name))
         if _FACTS[name] is list:
-            value = (value,) if isinstance(value, str) and value else tuple(_texts({name: value or ()}, name))
+            value = tuple(text for text in [value] if text) if isinstance(value, str) else _texts({name: value}, name)
         elif not isinstance(value, str):
-            raise Refused("wrong_type", key=name, wanted="text")
+            raise Refused("wrong_type", key=name, wanted=gettext_noop("text"))
+        elif value and value not in _VALUES[name]:
+            raise Refused("unknown_value", key=name, value=shown(value))
         facts[name] = value
     return facts
 
 
-def _new_item(given: Any) -> NewItem:
+def _object(payload: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    given = payload.get(key)
+    if given is None:
+        raise Refused("missing", key=key)
     if not isinstance(given, Mapping):
-        raise Refused("wrong_type", key="new", wanted="an object")
+        raise Refused("wrong_type", key=key, wanted=gettext_noop("an object"))
+    return given
+
+
+def _new_item(given: Mapping[str, Any]) -> NewItem:
     item, unit = _text(given, "item"), _choice(_text(given, "unit"), "unit", frozenset({"S", "F"}))
     if unit == "S" and any(given.get(key) for key in ("req", "opt", "channels")):
         raise Refused("fields_of_service", item=item)
-    channels = _channels(given.get("channels") or [DEFAULT_CHANNEL], "channels") if unit == "F" else {}
+    channels = _channels(given.get("channels", [DEFAULT_CHANNEL]), "channels") if unit == "F" else {}
+    if unit == "F" and not channels:
+        raise Refused("no_channel", item=item)
     required, optional = expand(_texts(given, "req")), expand(_texts(given, "opt"))
     both = sorted(required & optional)
     if both:
@@ -213,7 +237,7 @@ def _target(given: Any) -> Target:
     if isinstance(given, str):
         given = {"item": given}
     if not isinstance(given, Mapping):
-        raise Refused("wrong_type", key="target", wanted="an object")
+        raise Refused("wrong_type", key="target", wanted=gettext_noop("an object"))
     if "unit" in given:
         new = _new_item(given)
         return Target(new.item, new, None, None)
@@ -239,7 +263,7 @@ def _once(items: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _beginning(payload: Mapping[str, Any]) -> dict[str, Any]:
-    new = _new_item(payload.get("new") or {})
+    new = _new_item(_object(payload, "new"))
     return {"items": (new.item,), "new": new}
 
 
@@ -253,7 +277,7 @@ def _of_perhaps_new(payload: Mapping[str, Any]) -> dict[str, Any]:
 
 def _merge(payload: Mapping[str, Any]) -> dict[str, Any]:
     sources = _texts(payload, "sources", None)
-    target = _target(payload.get("target") or {})
+    target = _target(payload.get("target", {}))
     if not sources:
         raise Refused("missing", key="sources")
     _once((*sources, target.item))
@@ -295,7 +319,7 @@ def _production(payload: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _channel(payload: Mapping[str, Any]) -> dict[str, Any]:
-    offer = _channels(payload.get("offer") or {}, "offer")
+    offer = _channels(payload.get("offer", {}), "offer")
     withdraw = _texts(payload, "withdraw")
     if not offer and not withdraw:
         raise Refused("missing", key="offer")
@@ -307,10 +331,14 @@ def _field(payload: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _classify(payload: Mapping[str, Any]) -> dict[str, Any]:
-    given = payload.get("set")
-    if not isinstance(given, Mapping) or not given:
+    given = _object(payload, "set")
+    if not given:
         raise Refused("missing", key="set")
     return {"items": _items(payload), "facts": _facts(given)}
+
+
+def _rename(payload: Mapping[str, Any]) -> dict[str, Any]:
+    return {"items": _items(payload), "value": _text(payload, "title")}
 
 
 def _note(payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -336,7 +364,7 @@ _READERS: Final[dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]]] = {
     "CHANNEL": _channel,
     "FIELD": _field,
     "CLASSIFY": _classify,
-    "RENAME": _note,
+    "RENAME": _rename,
     "NOTE": _note,
     "VOID": _void,
 }

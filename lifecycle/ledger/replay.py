@@ -162,7 +162,8 @@ class Replay:
         standing, form = self.form_of(op)
         required = form.required if target.required is None else target.required
         optional = form.optional if target.optional is None else target.optional
-        asked = form_state(required, optional - required, form.channels, form.concepts)
+        concepts = {key: concept for key, concept in form.concepts.items() if key in required or key in optional}
+        asked = form_state(required, optional - required, form.channels, concepts)
         self.step(op, cls, standing._replace(form=asked))
 
 
