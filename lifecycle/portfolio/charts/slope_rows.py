@@ -92,7 +92,7 @@ def _row(pair: Pair, scale: Scale, width: float, top: float) -> str:
     track = top + 32
     shapes = [bar(0, top, width, _ROW - 6, "ch-hit")] if pair.href else []
     shapes += [
-        label(0, top + 14, escape(name)),
+        label(1, top + 14, escape(name)),
         label(width, top + 14, counts, anchor="end"),
         line(scale(0), track, scale.end, track, "ch-track"),
     ]
