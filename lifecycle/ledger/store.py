@@ -24,7 +24,7 @@ from lifecycle.ledger.baselines import Baseline, opening_of, read_baselines
 from lifecycle.ledger.book import Book
 from lifecycle.ledger.chain import GENESIS, NotCanonical, canonical, next_hash
 from lifecycle.ledger.refusals import SENTENCES, Refused
-from lifecycle.ledger.rule_version import CURRENT_VERSION
+from lifecycle.ledger.rules import CURRENT_VERSION
 from lifecycle.models import LedgerOperation
 
 #: After every day: what holds once all operations have taken effect.
