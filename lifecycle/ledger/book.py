@@ -177,7 +177,7 @@ class Book:
         seq = self.seq + 1
         op = parse(payload, seq)
         if op_seq(payload, seq) != seq:
-            raise Refused("seq_jumps", seq=payload["seq"], previous=seq - 1)
+            raise Refused("seq_jumps", number=payload["seq"], previous=seq - 1)
         if self._ops and op.recorded < self._ops[-1].recorded:
             raise Refused("recorded_falls", recorded=op.recorded, previous=self._ops[-1].recorded)
         self._check_opening(op)

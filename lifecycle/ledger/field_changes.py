@@ -7,15 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from lifecycle.ledger.form_state import FormState, expand, form_state
-from lifecycle.ledger.refusals import Refused
+from lifecycle.ledger.refusals import Refused, shown
 
 VERBS: Final = ("remove", "relax", "tighten", "add", "remap")
 _VERB_KEYS: Final = ("change", "op", "kind", "type", "action")
 _FIELD_KEYS: Final = ("field", "fields", "key", "keys")
-
-
-#: Letters of a value that a refusal repeats.
-_SHOWN: Final = 60
 
 
 class FieldChange(NamedTuple):
@@ -30,13 +26,6 @@ class FieldChange(NamedTuple):
     def line_class(self) -> str:
         """Return the class of the lines the change makes."""
         return f"FIELD_{self.verb.upper()}"
-
-
-def shown(value: Any) -> str:
-    """Return a value for a sentence: text as it is, shortened, and of anything else what it is."""
-    if not isinstance(value, str):
-        return "null" if value is None else type(value).__name__
-    return value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
 
 
 def read_changes(given: Any) -> tuple[FieldChange, ...]:

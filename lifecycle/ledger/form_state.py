@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from lifecycle.ledger.refusals import Refused
+from lifecycle.ledger.refusals import Refused, shown
 
 DEFAULT_CHANNEL: Final = "paper"
 #: Keys that one range may write out: more is a typing error, and would fill the memory.
@@ -21,11 +21,11 @@ def _keys_of(text: str) -> tuple[str, ...]:
     found = _RANGE.fullmatch(text)
     if found is None:
         if ".." in text or not text:
-            raise Refused("bad_range", value=text)
+            raise Refused("bad_range", value=shown(text))
         return (text,)
     stem, first, other_stem, last = found.groups()
     if stem != other_stem or not 0 <= int(last) - int(first) < LONGEST_RANGE:
-        raise Refused("bad_range", value=text)
+        raise Refused("bad_range", value=shown(text))
     width = len(first)
     return tuple(f"{stem}{number:0{width}d}" for number in range(int(first), int(last) + 1))
 

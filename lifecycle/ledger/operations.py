@@ -10,9 +10,9 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from lifecycle.kinds import FormType, Instrument, Kind, Scope
-from lifecycle.ledger.field_changes import FieldChange, read_changes, shown
+from lifecycle.ledger.field_changes import FieldChange, read_changes
 from lifecycle.ledger.form_state import DEFAULT_CHANNEL, expand
-from lifecycle.ledger.refusals import Refused, gettext_noop
+from lifecycle.ledger.refusals import Refused, gettext_noop, shown
 
 #: What an operation may be called, in the order of LEDGER.md; CLASSIFY is of ADDENDA, 1.
 KINDS: Final = (
@@ -166,7 +166,7 @@ def _number(payload: Mapping[str, Any], key: str) -> int:
 
 def _choice(value: str, key: str, allowed: frozenset[str]) -> str:
     if value not in allowed:
-        raise Refused("unknown_value", key=key, value=value)
+        raise Refused("unknown_value", key=key, value=shown(value))
     return value
 
 
@@ -377,7 +377,7 @@ def parse(payload: Any, seq: int) -> Op:
     kind = _text(payload, "op")
     reader = _READERS.get(kind)
     if reader is None:
-        raise Refused("unknown_kind", value=kind)
+        raise Refused("unknown_kind", value=shown(kind))
     effective, recorded = _day(payload, "effective"), _day(payload, "recorded")
     proposer, approver = payload.get("proposer"), payload.get("approver")
     if proposer and proposer == approver:

@@ -30,7 +30,7 @@ SENTENCES: Final[dict[str, str]] = {
         "An item of the baseline is effective on the day the ledger opens, %(opening)s, not on %(effective)s."
     ),
     "recorded_falls": gettext_noop("Recorded on %(recorded)s, before the operation ahead of it (%(previous)s)."),
-    "seq_jumps": gettext_noop("Operation number %(seq)s does not follow number %(previous)s."),
+    "seq_jumps": gettext_noop("Operation number %(number)s does not follow number %(previous)s."),
     "unknown_item": gettext_noop("There is no item %(item)s on %(effective)s."),
     "item_exists": gettext_noop("The item %(item)s exists already: codes are never reused."),
     "item_ended": gettext_noop("The item %(item)s has ended before %(effective)s."),
@@ -57,6 +57,17 @@ SENTENCES: Final[dict[str, str]] = {
     "no_longer_fits": gettext_noop("Operation number %(number)s would no longer fit: %(reason)s"),
     "pair_depends": gettext_noop("Operation number %(number)s pairs it with another."),
 }
+
+
+#: Letters of a value that a refusal repeats.
+_SHOWN: Final = 60
+
+
+def shown(value: Any) -> str:
+    """Return a value for a sentence: text as it is, shortened, and of anything else what it is."""
+    if not isinstance(value, str):
+        return "null" if value is None else type(value).__name__
+    return value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
 
 
 class Refused(Exception):
