@@ -15,7 +15,8 @@ from catalogue.exchange.organisations import import_organisations, import_units,
 from catalogue.services import grant_group_wide_page_permissions
 from lifecycle.actions import perform
 from lifecycle.decisions import cite_decision
-from lifecycle.models import Decision, PortfolioItem, User
+from lifecycle.exchange.ledger_jsonl import import_operations
+from lifecycle.models import Decision, LedgerOperation, PortfolioItem, User
 from lifecycle.responsibility import assign_responsibility
 from lifecycle.reviews import REMINDER_DAYS, defer, months_after
 from lifecycle.roles import Role
@@ -133,14 +134,26 @@ def _approve(item: PortfolioItem, approver: User | None, decision: Decision) -> 
     perform(item, "approve", user=approver, decision=decision)
 
 
+def _load_ledger(folder: Path) -> int:
+    """Import the invented baseline and history into an empty ledger; return how many operations were imported.
+
+    Before any card comes into use: what happened earlier was recorded earlier.
+    """
+    if LedgerOperation.objects.exists():
+        return 0
+    files = (folder / "baseline_2010.jsonl", folder / "history.jsonl")
+    return import_operations("".join(path.read_text(encoding="utf-8") for path in files)).operations
+
+
 def load_demo(folder: Path, password: str, say: Callable[[str], None]) -> None:
-    """Load code lists, organisations, users and cards, and move the cards; a second run changes nothing."""
+    """Load code lists, organisations, the ledger, users and cards, and move the cards; a second run changes nothing."""
     sync_roles()
     grant_group_wide_page_permissions()
     for path in sorted((folder / "code_lists").glob("*.csv")):
         say(f"{path.name}: {import_code_list(path).summary()}")
     say(f"organisations.csv: {import_organisations(folder / 'organisations.csv').summary()}")
     say(f"units.csv: {import_units(folder / 'units.csv').summary()}")
+    say(f"ledger: {_load_ledger(folder / 'ledger')} operations of an invented history since 2010")
     say(f"users.csv: {import_users(folder / 'users.csv', password).summary()}")
     files = [(path.read_bytes(), path.name) for path in sorted((folder / "cards").glob("*.jsonl"))]
     report = import_tables(files)
