@@ -5,7 +5,7 @@ Source: LEDGER.md, "Gaming detectors". Pure.
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
@@ -48,9 +48,11 @@ def findings(book: Book, until: str, seals: Collection[str] = ()) -> list[Findin
         *_december_bursts(book),
         *_raised_answers(book),
         *_free_form(book),
-        *_leaving_perimeter(book),
+        *_leaving_perimeter(book, until),
     ]
-    return sorted((each for each in found if each.on <= until), key=lambda each: (each.on, each.seqs), reverse=True)
+    return sorted(
+        (each for each in found if each.on <= until), key=lambda each: (each.on, each.seqs, each.items), reverse=True
+    )
 
 
 @lru_cache(maxsize=50_000)
@@ -68,10 +70,11 @@ def _steps(book: Book, *classes: str) -> Iterator[tuple[str, Step, Standing | No
             before = step.standing
 
 
-def jaccard(one: Collection[str], other: Collection[str]) -> float:
+def jaccard(one: Set[str], other: Set[str]) -> float:
     """Return the share of common members: |A ∩ B| / |A ∪ B|; 0 for two empty sets."""
-    union = len(set(one) | set(other))
-    return len(set(one) & set(other)) / union if union else 0.0
+    common = len(one & other)
+    union = len(one) + len(other) - common
+    return common / union if union else 0.0
 
 
 def _look_alikes(book: Book) -> Iterator[Finding]:
@@ -95,7 +98,6 @@ def _look_alikes(book: Book) -> Iterator[Finding]:
 
 
 def _within(days: list[int], middle: int) -> range:
-
     return range(bisect_left(days, middle - LOOK_ALIKE_DAYS), bisect_right(days, middle + LOOK_ALIKE_DAYS))
 
 
@@ -106,7 +108,7 @@ def _likeness(ended: Standing, begun: Standing) -> float:
     if ended.form is not None and begun.form is not None:
         return jaccard(ended.form.required | ended.form.optional, begun.form.required | begun.form.optional)
     same = ended.owner == begun.owner and (ended.kind, ended.instrument) == (begun.kind, begun.instrument)
-    return 1.0 if same and ended.needs and set(ended.needs) & set(begun.needs) else 0.0
+    return 1.0 if same and not set(ended.needs).isdisjoint(begun.needs) else 0.0
 
 
 def _of_kind(book: Book, *kinds: str) -> Iterator[Op]:
@@ -166,32 +168,45 @@ def _december_bursts(book: Book) -> Iterator[Finding]:
 
 def _raised_answers(book: Book) -> Iterator[Finding]:
     for merge in _of_kind(book, "MERGE"):
-        target = book.timelines[merge.targets[0].item]
-        after = next(step.standing for step in target.steps if step.seq == merge.seq)
-        if after.form is None:
+        _before, after = _around(book, merge.targets[0].item, merge.seq)
+        if after is None or after.form is None:
             continue
         grown = {}
-        for item in merge.items:
-            ended = next(step.standing for step in book.timelines[item].steps if step.seq == merge.seq)
-            more = after.form.inputs - (ended.form.inputs if ended.form is not None else 0)
-            if more > 0:
-                grown[item] = more
+        for item in (*merge.items, merge.targets[0].item):
+            asked, _after = _around(book, item, merge.seq)
+            if asked is not None and asked.form is not None and after.form.inputs > asked.form.inputs:
+                grown[item] = after.form.inputs - asked.form.inputs
         if grown:
             yield Finding("raised_answers", merge.effective, after.owner, (merge.seq,), tuple(grown), {"more": grown})
 
 
+def _around(book: Book, item: str, seq: int) -> tuple[Standing | None, Standing | None]:
+    """Return how an item stood before operation `seq` and how it stands after it."""
+    before = None
+    for step in book.timelines[item].steps:
+        if step.seq == seq:
+            return before, step.standing
+        before = step.standing
+    return before, None
+
+
 def _free_form(book: Book) -> Iterator[Finding]:
-    for op in _of_kind(book, "CHANNEL"):
-        channels = sorted(FREE_FORM_CHANNELS & set(op.offer))
+    for item, step, before in _steps(book, "ADD", "MERGE", "SPLIT", "PREFILL"):
+        form = step.standing.form
+        if form is None or not step.standing.live:
+            continue
+        known = before.form.channels if before is not None and before.form is not None else {}
+        channels = sorted(FREE_FORM_CHANNELS & (form.channels.keys() - known.keys()))
         if channels:
-            owner = _owner(book, op.items[0], op)
-            yield Finding("free_form", op.effective, owner, (op.seq,), op.items, {"channel": channels[0]})
+            facts = {"channel": channels[0]}
+            yield Finding("free_form", step.effective, step.standing.owner, (step.seq,), (item,), facts)
 
 
-def _leaving_perimeter(book: Book) -> Iterator[Finding]:
+def _leaving_perimeter(book: Book, until: str) -> Iterator[Finding]:
     leaving: dict[str, list[tuple[str, int, str]]] = {}
     for item, step, before in _steps(book, "PERIMETER"):
-        if before is not None and before.is_counted and not step.standing.in_perimeter:
+        left = before is not None and before.is_counted and not step.standing.in_perimeter
+        if before is not None and left and step.effective <= until:
             leaving.setdefault(before.owner, []).append((step.effective, step.seq, item))
     for owner, rows in leaving.items():
         rows.sort()
