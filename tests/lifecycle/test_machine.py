@@ -4,6 +4,7 @@ Steps are chosen without regard to whether they are allowed: a refusal must chan
 the invariants. Time moves on by days; nobody acts for a day that has passed.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,7 +33,19 @@ from lifecycle.actions import available, perform
 from lifecycle.dissolving import dissolve_organisation
 from lifecycle.dossiers import propose_retirement
 from lifecycle.errors import LifeCycleError
-from lifecycle.models import HistoryRow, LifeCycle, Organisation, PortfolioItem, RetirementDossier, Transfer, User
+from lifecycle.ledger.book import Book
+from lifecycle.ledger.chain import first_broken
+from lifecycle.ledger.recount import recount
+from lifecycle.models import (
+    HistoryRow,
+    LedgerOperation,
+    LifeCycle,
+    Organisation,
+    PortfolioItem,
+    RetirementDossier,
+    Transfer,
+    User,
+)
 from lifecycle.retirement import ReasonCode, Way
 from lifecycle.reviews import attest, defer
 from lifecycle.roles import Role
@@ -60,7 +73,9 @@ PEOPLE = st.integers(0, 8)
 
 
 def _counts() -> tuple[int, ...]:
-    return tuple(model.objects.count() for model in (HistoryRow, RetirementDossier, Transfer, PortfolioItem))
+    return tuple(
+        model.objects.count() for model in (HistoryRow, RetirementDossier, Transfer, PortfolioItem, LedgerOperation)
+    )
 
 
 @dataclass
@@ -252,6 +267,7 @@ class OfferingMachine(RuleBasedStateMachine):
             self.four_eyes_held_everywhere()
             self.decisions_are_cited_and_the_cards_tree_follows_the_owner()
             self.successors_never_lead_back_once_decided()
+            self.the_ledger_counts_what_the_register_has()
             self.checked = seen
 
     def state_is_where_the_last_transition_led(self) -> None:
@@ -309,6 +325,13 @@ class OfferingMachine(RuleBasedStateMachine):
     def successors_never_lead_back_once_decided(self) -> None:
         for item in PortfolioItem.objects.with_facts().in_state(State.RETIRING, State.RETIRED):
             assert not leads_back_to(item.life_cycle.dossier.successors.all(), {item.pk})
+
+    def the_ledger_counts_what_the_register_has(self) -> None:
+        counted = recount()
+        assert counted.agrees, counted.differences
+        rows = [(json.loads(row.payload), row.digest) for row in LedgerOperation.objects.all()]
+        assert first_broken(rows) is None
+        Book.of(payload for payload, _digest in rows)
 
 
 @pytest.mark.django_db
