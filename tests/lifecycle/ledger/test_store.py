@@ -53,7 +53,7 @@ def test_operation_is_numbered_dated_and_chained() -> None:
     assert first.digest != GENESIS
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_operation_is_appended_in_the_transaction_of_what_it_tells_of() -> None:
     with pytest.raises(transaction.TransactionManagementError):
         append(_add("P-1"))
