@@ -65,7 +65,8 @@ class _Line:
 
 def read_lines(text: str) -> Iterator[_Line]:
     """Yield the operations of a file; LedgerFileRefused for a line that is no JSON object. Empty lines are skipped."""
-    for number, line in enumerate(text.splitlines(), 1):
+    # Only a line feed ends a line: a title may hold other separators that `splitlines` would break at.
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:

@@ -3,7 +3,7 @@
 The register is read from its own tables, item by item; nothing of the projection is used for its side.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,10 +45,18 @@ class Recount:
         return self.register[unit] - self.ledger[unit]
 
 
-def recount() -> Recount:
-    """Return the register as it is now beside the ledger with all that is recorded (two queries and one a reader)."""
+def recount(owners: Collection[str] | None = None) -> Recount:
+    """Return the register as it is now beside the ledger with all that is recorded (two queries and one a reader).
+
+    With `owners`, only what belongs to these organisations on either side.
+    """
     register, unknown = _register()
     ledger = _ledger()
+    if owners is not None:
+        register, ledger = (
+            {code: item for code, item in side.items() if item["owner"] in owners} for side in (register, ledger)
+        )
+        unknown = [code for code in unknown if code in register]
     codes = sorted(set(register) | set(ledger))
     differences = [
         Difference(code, register.get(code), ledger.get(code))
