@@ -15,7 +15,7 @@ from wagtail.log_actions import log
 
 from lifecycle.access import access_of, holds_one_of, is_system
 from lifecycle.errors import ClassificationRefused, NotPermitted
-from lifecycle.kinds import Kind, Production
+from lifecycle.kinds import FormType, Kind, Production
 from lifecycle.ledger.posting import post_facts
 from lifecycle.locking import lock_item
 from lifecycle.models import Decision, ItemClassification, PortfolioItem
@@ -54,7 +54,7 @@ def _checked(facts: dict[str, Any]) -> dict[str, Any]:
             raise ClassificationRefused(
                 _("Unknown or ended code in %(fact)s: %(codes)s.") % {"fact": name, "codes": ", ".join(unknown)}
             )
-    if facts["kind"] != Kind.SUPPORT and facts["instrument"]:
+    if facts["kind"] != Kind.SUPPORT and facts["instrument"] not in ("", *FormType):
         raise ClassificationRefused(_("Only a support service has an instrument."))
     if facts["production"] == Production.OWN and facts["producer"] is not None:
         raise ClassificationRefused(_("A service of own production has no other producer."))
@@ -121,6 +121,31 @@ def record_facts(
     return _put_in_force(
         item, ItemClassification(item=item, effective=effective, decision=decision, user=user, **facts)
     )
+
+
+def restate_facts(
+    *, item: PortfolioItem, user: Any, facts: Mapping[str, Any], effective: date, decision: Decision | None
+) -> ItemClassification | None:
+    """Make the counted facts as a restatement has posted them; the ledger knows them already.
+
+    Returns None when they were so. Facts that began later than `effective` are restated from their own day.
+    """
+    held = item.classification or ItemClassification()
+    before = {name: getattr(held, name) for name in COUNTED_FACTS}
+    after = before | dict(facts)
+    if all(_as_set(before[name]) == _as_set(after[name]) for name in COUNTED_FACTS):
+        return None
+    if after["production"] == Production.OWN:
+        after["producer"] = None
+    if item.classification is not None:
+        effective = max(effective, item.classification.effective)
+    return _put_in_force(
+        item, ItemClassification(item=item, effective=effective, decision=decision, user=user, **after)
+    )
+
+
+def _as_set(value: Any) -> Any:
+    return frozenset(value) if isinstance(value, list) else value
 
 
 def _put_in_force(item: PortfolioItem, snapshot: ItemClassification) -> ItemClassification:

@@ -79,6 +79,18 @@ class LedgerRefused(LifeCycleError):
         self.code, self.seq = code, seq
 
 
+class InputsRefused(LifeCycleError):
+    """A change of what a form without a record asks was refused."""
+
+
+class TargetRefused(LifeCycleError):
+    """A target of the programme was refused."""
+
+
+class OrganisationRefused(LifeCycleError):
+    """A change of an organisation's facts was refused."""
+
+
 class RestatementRefused(LifeCycleError):
     """A proposal to restate the ledger is incomplete, or cannot be decided so."""
 

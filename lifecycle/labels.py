@@ -70,6 +70,8 @@ EVENT_LABELS: Final[dict[str, Promise]] = {
     "commented": _("Comment"),
     "registered": _("Registered without a card"),
     "described": _("Described by a card"),
+    "inputs": _("Fields and channels changed"),
+    "restated": _("Restated in the portfolio ledger"),
 }
 HISTORY_LABELS: Final[dict[str, Promise]] = TRANSITION_DONE_LABELS | EVENT_LABELS
 WAY_LABELS: Final[dict[str, Promise]] = {

@@ -21,7 +21,7 @@ from lifecycle.file_fields import FilesField
 from lifecycle.governance import LabelInEveryLanguage, PermanentCodeForm, ReadOnlyHelper
 from lifecycle.models import Decision, Organisation, OrganisationGroup, Unit
 from lifecycle.roles import Role
-from lifecycle.services import create_organisation, create_unit, update_organisation
+from lifecycle.services import counts_in_ledger, create_organisation, create_unit, update_organisation
 
 
 class OrganisationHelper(ReadOnlyHelper):
@@ -43,6 +43,16 @@ class DecisionHelper(ReadOnlyHelper):
 
 class OrganisationForm(PermanentCodeForm):
     """Makes an organisation with its role groups and page, or changes its facts."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "in_perimeter" in self.fields and counts_in_ledger(self.instance):
+            field = self.fields["in_perimeter"]
+            field.disabled = True
+            field.help_text = _(
+                "Services of this organisation are counted, so this changes by a restatement: "
+                "Reports → Restatements → Perimeter."
+            )
 
     def save(self, commit: bool = True) -> Organisation:
         """Write through the service that knows what else belongs to an organisation."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from lifecycle.access import SYSTEM_USERNAME
-from lifecycle.errors import CodeAlreadyUsed, OrganisationEnded
+from lifecycle.errors import CodeAlreadyUsed, OrganisationEnded, OrganisationRefused
 from lifecycle.labels import ROLE_LABELS
 from lifecycle.models import (
     LifeCycle,
@@ -59,12 +59,34 @@ def create_organisation(*, code: str, groups: Iterable[OrganisationGroup] = (), 
 
 @transaction.atomic
 def update_organisation(*, organisation: Organisation, groups: Iterable[OrganisationGroup]) -> Organisation:
-    """Store changed facts of an organisation; whoever listens to the signal follows, such as its page."""
+    """Store changed facts of an organisation; whoever listens to the signal follows, such as its page.
+
+    Raises OrganisationRefused when its perimeter would change although the ledger counts what it owns.
+    """
+    stored = Organisation.objects.values_list("in_perimeter", flat=True).get(pk=organisation.pk)
+    if stored != organisation.in_perimeter and counts_in_ledger(organisation):
+        raise OrganisationRefused(
+            _("%(organisation)s owns services that are counted: its perimeter changes by a restatement.")
+            % {"organisation": organisation.name}
+        )
     organisation.full_clean()
     organisation.save()
     organisation.groups.set(groups)
     organisation_changed.send(sender=Organisation, organisation=organisation)
     return organisation
+
+
+def counts_in_ledger(organisation: Organisation) -> bool:
+    """Whether the organisation owns anything in the offering, so that its perimeter moves figures."""
+    return PortfolioItem.objects.in_offering().filter(owner=organisation).exists()
+
+
+@transaction.atomic
+def set_perimeter(*, organisation: Organisation, inside: bool) -> None:
+    """Say whether an organisation is counted; called by a restatement, which posts what that does to its items."""
+    organisation.in_perimeter = inside
+    organisation.save(update_fields=["in_perimeter"])
+    organisation_changed.send(sender=Organisation, organisation=organisation)
 
 
 @transaction.atomic

@@ -37,6 +37,12 @@ def register_log_actions(actions: Any) -> None:
     actions.register_action(
         "lifecycle.propose_addition", _("Propose a new service"), _("Proposal of a new service made")
     )
+    for status, done in (
+        ("propose_restatement", _("Restatement proposed")),
+        ("restatement_posted", _("Restatement posted")),
+        ("restatement_rejected", _("Restatement rejected")),
+    ):
+        actions.register_action(f"lifecycle.{status}", done, done)
     actions.register_action("lifecycle.classify", _("Change counted facts"), _("Counted facts changed"))
 
 

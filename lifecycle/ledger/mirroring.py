@@ -231,6 +231,11 @@ def _change(book: Book, item: PortfolioItem, timeline: Timeline, owners: dict[st
         HistoryRow.objects.create(
             **_event(item, "retire" if not last.live else "registered", was, now, day, item.owner)
         )
+    mirror_inputs(item, timeline)
+
+
+def mirror_inputs(item: PortfolioItem, timeline: Timeline) -> None:
+    """Keep what a form without a record asks in the end, as its timeline has it; a service asks nothing."""
     for row in _inputs(item, timeline):
         ItemInputs.objects.update_or_create(
             item=item,

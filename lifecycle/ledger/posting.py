@@ -177,6 +177,19 @@ def _set_perimeter(item: PortfolioItem) -> None:
         item.save(update_fields=["in_perimeter"])
 
 
+def _follow_perimeter(item: PortfolioItem, before: Standing) -> None:
+    """Set whether `item` is counted after a new owner or production, where the two make a difference.
+
+    Where they make none the flag stays: the portfolio board may have decided otherwise by a restatement.
+    """
+    production = item.classification.production if item.classification is not None else Production.OWN
+    giver = Organisation.objects.filter(code=before.owner).first() or item.owner
+    inside = belongs_in_perimeter(item.owner, production)
+    if belongs_in_perimeter(giver, before.production) != inside and item.in_perimeter != inside:
+        item.in_perimeter = inside
+        item.save(update_fields=["in_perimeter"])
+
+
 def ensure_known(item: PortfolioItem, cause: str) -> None:
     """Post that `item` exists when the ledger does not know it: it was in use before the ledger was kept."""
     if standing_of(item) is not None:
@@ -272,7 +285,7 @@ def align(item: PortfolioItem, effective: str, *, cause: str, said: Mapping[str,
     production = item.classification.production if item.classification is not None else standing.production
     if production != standing.production:
         append({"op": "PRODUCTION", **common, "production": production}, cause=f"{cause}:production")
-    post_perimeter(item, effective, cause=cause, said=said)
+    post_perimeter(item, standing, effective, cause=cause, said=said)
 
 
 def _as_held(standing: Standing, name: str) -> Any:
@@ -280,9 +293,11 @@ def _as_held(standing: Standing, name: str) -> Any:
     return sorted(value) if isinstance(value, tuple) else value
 
 
-def post_perimeter(item: PortfolioItem, effective: str, *, cause: str, said: Mapping[str, str]) -> None:
-    """Post that the item has left or entered the perimeter with its owner or its production."""
-    _set_perimeter(item)
+def post_perimeter(
+    item: PortfolioItem, before: Standing, effective: str, *, cause: str, said: Mapping[str, str]
+) -> None:
+    """Post that the item has left or entered the perimeter with its owner or its production; it stood as `before`."""
+    _follow_perimeter(item, before)
     standing = standing_of(item)
     if standing is None or standing.in_perimeter == item.in_perimeter:
         return
@@ -300,7 +315,7 @@ def post_transfer(item: PortfolioItem, transfer: Transfer) -> None:
     cause = f"transfer:{transfer.pk}"
     move = {"op": "TRANSFER", "effective": effective, "items": [item.code], "to_org": item.owner.code, **said}
     append(move, cause=cause)
-    post_perimeter(item, effective, cause=cause, said=said)
+    post_perimeter(item, standing, effective, cause=cause, said=said)
 
 
 def post_dissolution(dissolution: Dissolution, heir: Organisation, items: Sequence[PortfolioItem]) -> None:
@@ -308,6 +323,9 @@ def post_dissolution(dissolution: Dissolution, heir: Organisation, items: Sequen
     said = grounds(decision=dissolution.decision, proposer=dissolution.ordered_by)
     effective, cause = dissolution.effective.isoformat(), f"dissolution:{dissolution.pk}"
     orgs = {"from_org": dissolution.organisation.code, "to_org": heir.code}
+    stood = {item.pk: standing_of(item) for item in items}
     append({"op": "DISSOLVE", "effective": effective, **orgs, **said}, cause=cause)
     for item in items:
-        post_perimeter(item, effective, cause=cause, said=said)
+        before = stood[item.pk]
+        if before is not None:
+            post_perimeter(item, before, effective, cause=cause, said=said)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from lifecycle.models.decision import Decision
 from lifecycle.models.item import PortfolioItem
 from lifecycle.models.operation import LedgerOperation
+from lifecycle.models.organisation import Organisation
 
 
 class Restatement(models.Model):
@@ -14,7 +15,8 @@ class Restatement(models.Model):
 
     `operations` are the operations to post, without recorded date, persons and evidence. `registration` holds what the
     register needs of an item that is registered late. `impact` is the preview people decided on: see
-    `lifecycle.restating.impact_of`.
+    `lifecycle.restatement_impact.impact_of`. `items` and `organisations` are those it concerned when it was proposed:
+    who sees their history sees it. `item` is the one that a late registration made.
     """
 
     class Kind(models.TextChoices):
@@ -44,6 +46,8 @@ class Restatement(models.Model):
     item = models.ForeignKey(
         PortfolioItem, null=True, blank=True, on_delete=models.PROTECT, related_name="restatements"
     )
+    items = models.ManyToManyField(PortfolioItem, blank=True, related_name="concerning_restatements")
+    organisations = models.ManyToManyField(Organisation, blank=True, related_name="restatements")
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(auto_now_add=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
