@@ -202,5 +202,6 @@ def test_reinstated_card_still_answers_as_gone_until_it_is_in_use_again(client: 
     perform(_item(card), "submit", user=person(Role.OWNER, owner))
     assert client.get(_path(card)).status_code == 410
     perform(_item(card), "approve", user=person(Role.APPROVER, owner), decision=decision("9/2026"))
-    perform(_item(card), "take_into_use", user=person(Role.APPROVER, owner))
+    ended = _item(card).history.get(transition="retire").effective
+    perform(_item(card), "take_into_use", user=person(Role.APPROVER, owner), today=ended)
     assert client.get(_path(card)).status_code == 200

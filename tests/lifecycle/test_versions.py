@@ -18,7 +18,7 @@ from lifecycle.dissolving import dissolve_organisation
 from lifecycle.errors import TransferRefused, TransitionRefused
 from lifecycle.events import record_event
 from lifecycle.immutable import guard, guarded_tables, release
-from lifecycle.models import ApprovedVersion, HistoryRow, PortfolioItem, Review
+from lifecycle.models import ApprovedVersion, HistoryRow, LedgerSeal, PortfolioItem, Review
 from lifecycle.record_report import items_as_of
 from lifecycle.roles import Role
 from lifecycle.states import State
@@ -124,8 +124,20 @@ def test_database_refuses_to_change_or_delete_what_was_recorded(table: str) -> N
     Review.objects.create(
         item=page.record.item, verdict="fine", user=person(Role.BOARD), at=timezone.now(), next_date=TODAY
     )
+    LedgerSeal.objects.create(
+        period="2025",
+        ends_on=date(2025, 12, 31),
+        head_seq=1,
+        head="0" * 64,
+        statement="{}",
+        public_key="0" * 64,
+        signature="0" * 128,
+        sealed_by=person(Role.BOARD),
+    )
     guard(connection)
-    for statement in (f'UPDATE "{table}" SET id = id', f'DELETE FROM "{table}"'):
+    with connection.cursor() as cursor:
+        column = connection.introspection.get_primary_key_column(cursor, table)
+    for statement in (f'UPDATE "{table}" SET {column} = {column}', f'DELETE FROM "{table}"'):
         with pytest.raises(DatabaseError, match="never"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
 
