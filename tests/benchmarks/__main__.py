@@ -14,12 +14,17 @@ from urllib.parse import quote_plus
 import django
 from django.core.management import call_command
 
+from tests.benchmarks import ledger
 from tests.benchmarks.measuring import PageTimes, measure, run_command
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 CARD_RATIO, CARD_QUERIES = 2.0, 12
 SEARCH_P95 = 30.0
 IMPORT_SECONDS, IMPORT_MEGABYTES = 15.0, 250.0
+#: Seconds to project a ledger of so many operations.
+PROJECT_SECONDS: Final = {20_000: 1.0, 200_000: 12.0}
+COUNT_MILLISECONDS, APPEND_GROWTH = 20.0, 3.0
+PARTS: Final = ("pages", "import", "ledger")
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--cards", type=int, default=2000)
     parser.add_argument("--requests", type=int, default=200)
+    parser.add_argument("--only", choices=PARTS, help="measure this part alone")
     return parser.parse_args()
 
 
@@ -125,17 +131,53 @@ def import_budgets(folder: Path) -> list[Budget]:
     ]
 
 
-def main() -> int:
-    """Measure everything; 1 when a budget is missed."""
-    options = arguments()
+def ledger_budgets() -> list[Budget]:
+    """Measure the ledger's core, print its sizes and the cost of appending, and return the promises about it."""
+    projections = [ledger.in_a_process_of_its_own(size) for size in PROJECT_SECONDS]
+    print(f"  {'operations':<22}{'projected':>11}{'peak memory':>13}{'count':>11}")
+    for row in projections:
+        print(f"  {row.size:<22,}{row.seconds:>9.2f} s{row.megabytes:>10.0f} MB{row.count_ms:>8.1f} ms")
+    costs = ledger.append_costs()
+    print(f"\n  {'appended after':<22}{'p50 µs':>11}{'p95 µs':>13}")
+    for cost in costs:
+        print(f"  {cost.size:<22,}{cost.p50:>11.0f}{cost.p95:>13.0f}")
+    print()
+    growth = max(cost.p50 for cost in costs) / costs[0].p50
+    return [
+        *(
+            Budget(f"ledger of {row.size:,}, projected", row.seconds, PROJECT_SECONDS[row.size], "s")
+            for row in projections
+        ),
+        Budget(f"ledger of {projections[0].size:,}, count", projections[0].count_ms, COUNT_MILLISECONDS, "ms"),
+        Budget("ledger, growth of an append", growth, APPEND_GROWTH, f"× that after {costs[0].size:,}"),
+    ]
+
+
+def site_budgets(options: argparse.Namespace) -> list[Budget]:
+    """Measure pages and import, or one of them, with a database of their own; return the promises about them."""
     folder = Path(tempfile.mkdtemp(prefix="tarjooma-bench-"))
+    budgets: list[Budget] = []
     try:
         prepare(folder)
-        rows = pages(options.cards, options.requests)
-        print_table(rows)
-        budgets = page_budgets(rows) + import_budgets(folder)
+        if options.only != "import":
+            rows = pages(options.cards, options.requests)
+            print_table(rows)
+            budgets += page_budgets(rows)
+        if options.only != "pages":
+            budgets += import_budgets(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+    return budgets
+
+
+def main() -> int:
+    """Measure everything, or the part asked for; 1 when a budget is missed."""
+    options = arguments()
+    budgets: list[Budget] = []
+    if options.only != "ledger":
+        budgets += site_budgets(options)
+    if options.only in (None, "ledger"):
+        budgets += ledger_budgets()
     print("\n".join(map(str, budgets)))
     return 0 if all(budget.is_kept for budget in budgets) else 1
 
