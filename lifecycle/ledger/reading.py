@@ -1,9 +1,10 @@
 """Reading the ledger as it was known on a day: the book, its head hash, and figures remembered by that hash."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.utils import timezone
 
@@ -47,18 +48,26 @@ class Reading:
         return _prefix(self.book, first)
 
 
+#: Books of earlier days that a process keeps: each is as big as the ledger was then.
+_KEPT_BOOKS: Final = 4
+_books: OrderedDict[tuple[str, str | None], Book] = OrderedDict()
+
+
 def _prefix(book: Book, seq: int) -> Book:
-    """Return the book of the first `seq` operations; remembered for ever, since a prefix never changes."""
+    """Return the book of the first `seq` operations, kept for a while: a prefix never changes. The lock is held."""
     if seq == book.seq:
         return book
     if seq == 0:
         return Book(book.opening)
     head = LedgerOperation.objects.values_list("digest", flat=True).get(seq=seq)
     opening = book.opening if book.opened_by_setting else None
-    return remembered(  # type: ignore[no-any-return]  # what is remembered under this key is a book
-        ("book", head, opening),
-        lambda: Book.of([book.payload(number) for number in range(1, seq + 1)], opening),
-    )
+    key = (head, opening)
+    if key not in _books:
+        _books[key] = Book.of([book.payload(number) for number in range(1, seq + 1)], opening)
+    _books.move_to_end(key)
+    while len(_books) > _KEPT_BOOKS:
+        _books.popitem(last=False)
+    return _books[key]
 
 
 @contextmanager
