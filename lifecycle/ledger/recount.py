@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from lifecycle.kinds import FormType, ItemUnit, Production
 from lifecycle.ledger.inputs import inputs_of_many
 from lifecycle.ledger.store import END_OF_TIME, shared_book
@@ -15,6 +17,8 @@ from lifecycle.states import PUBLIC_STATES
 
 #: What is compared: sums over items, and C as a set.
 _UNITS = ("S", "S_own", "F", "R")
+#: Items named in a sentence about a difference.
+_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,15 @@ def recount(owners: Collection[str] | None = None) -> Recount:
         if register.get(code) != ledger.get(code)
     ]
     return Recount(_totals(register), _totals(ledger), differences, unknown)
+
+
+def difference_sentence(counted: Recount) -> str:
+    """Return a sentence that names the first items that the register and the ledger have differently."""
+    items = [each.item for each in counted.differences]
+    named = ", ".join(items[:_NAMED]) or "–"
+    if len(items) > _NAMED:
+        named = _("%(items)s and %(more)s more") % {"items": named, "more": len(items) - _NAMED}
+    return _("The register and the ledger differ: %(items)s.") % {"items": named}
 
 
 def _totals(items: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
