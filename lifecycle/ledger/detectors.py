@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from lifecycle.ledger.book import Book
 from lifecycle.ledger.operations import Op
@@ -77,36 +77,50 @@ def jaccard(one: Set[str], other: Set[str]) -> float:
     return common / union if union else 0.0
 
 
+class _Begun(NamedTuple):
+    """An item that began, ready to be compared with those that ended."""
+
+    day: int
+    seq: int
+    item: str
+    step: Step
+    fields: frozenset[str]
+
+
 def _look_alikes(book: Book) -> Iterator[Finding]:
-    begun = sorted(
-        ((_number(step.effective), step.seq, item, step) for item, step, _ in _steps(book, "ADD")), key=lambda r: r[:2]
-    )
-    days = [row[0] for row in begun]
+    begun: dict[str, list[_Begun]] = {"S": [], "F": []}
+    for item, step, _before in _steps(book, "ADD"):
+        if book.pair_of(step.seq) is None:
+            row = _Begun(_number(step.effective), step.seq, item, step, _fields(step.standing))
+            begun[step.standing.unit].append(row)
+    for rows in begun.values():
+        rows.sort(key=lambda row: row[:3])
+    days = {unit: [row.day for row in rows] for unit, rows in begun.items()}
     for item, step, before in _steps(book, "RETIRE"):
         if before is None or book.pair_of(step.seq) is not None:
             continue
-        ended = _number(step.effective)
-        for place in _within(days, ended):
-            _day, seq, other, start = begun[place]
-            if book.pair_of(seq) is None and other != item:
-                share = _likeness(before, start.standing)
-                if share >= LOOK_ALIKE_SHARE:
-                    on = max(step.effective, start.effective)
-                    yield Finding(
-                        "look_alike", on, before.owner, (step.seq, seq), (item, other), {"share": round(100 * share)}
-                    )
+        fields = _fields(before)
+        for place in _within(days[before.unit], _number(step.effective)):
+            row = begun[before.unit][place]
+            share = _likeness(before, fields, row)
+            if share >= LOOK_ALIKE_SHARE and row.item != item:
+                on, facts = max(step.effective, row.step.effective), {"share": round(100 * share)}
+                yield Finding("look_alike", on, before.owner, (step.seq, row.seq), (item, row.item), facts)
+
+
+def _fields(standing: Standing) -> frozenset[str]:
+    return standing.form.required | standing.form.optional if standing.form is not None else frozenset()
 
 
 def _within(days: list[int], middle: int) -> range:
     return range(bisect_left(days, middle - LOOK_ALIKE_DAYS), bisect_right(days, middle + LOOK_ALIKE_DAYS))
 
 
-def _likeness(ended: Standing, begun: Standing) -> float:
-    """Return how alike two items are: forms by their fields, services by owner, need and what is given."""
-    if ended.unit != begun.unit:
-        return 0.0
-    if ended.form is not None and begun.form is not None:
-        return jaccard(ended.form.required | ended.form.optional, begun.form.required | begun.form.optional)
+def _likeness(ended: Standing, fields: frozenset[str], row: _Begun) -> float:
+    """Return how alike two items of one unit are: forms by their fields, services by owner, need and what is given."""
+    if ended.form is not None:
+        return jaccard(fields, row.fields)
+    begun = row.step.standing
     same = ended.owner == begun.owner and (ended.kind, ended.instrument) == (begun.kind, begun.instrument)
     return 1.0 if same and not set(ended.needs).isdisjoint(begun.needs) else 0.0
 
