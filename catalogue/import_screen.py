@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from catalogue.exchange import uploads
 from catalogue.exchange.card_import import import_table
-from catalogue.exchange.errors import ImportRefused
 from catalogue.exchange.outcome import Report, Result
 from catalogue.exchange.tables import template_csv, template_xlsx
 from lifecycle.access import access_of
+from lifecycle.exchange.errors import ImportRefused
 
 ROWS_SHOWN: Final = 500
 _TEMPLATES: Final = {

@@ -10,7 +10,8 @@ from catalogue.exchange.card_rows import rows_of
 from catalogue.exchange.card_writer import CardWriter
 from catalogue.exchange.outcome import Report, Result, RowOutcome
 from catalogue.exchange.parsed import ParsedCard
-from catalogue.exchange.tables import Records, read_table
+from catalogue.exchange.tables import read_table
+from lifecycle.exchange.tables import Records
 
 Progress = Callable[[], object]
 

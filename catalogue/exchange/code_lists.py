@@ -13,9 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalogue.errors import CodeListRefused
-from catalogue.exchange.errors import ImportRefused
 from catalogue.exchange.outcome import Report, Result, RowOutcome
-from catalogue.exchange.reading import parse_json, read_text, records
 from catalogue.governance import is_governed, write_entry
 from catalogue.models import (
     GlossaryTerm,
@@ -28,6 +26,8 @@ from catalogue.models import (
     ServiceClass,
     TargetGroup,
 )
+from lifecycle.exchange.errors import ImportRefused
+from lifecycle.exchange.reading import parse_json, read_text, records
 from lifecycle.models import Decision
 from lifecycle.services import system_user
 

@@ -10,11 +10,11 @@ from django.utils import timezone
 from catalogue.exchange.card_import import import_tables
 from catalogue.exchange.code_lists import import_code_list
 from catalogue.exchange.demo_journeys import day_from, item_of, retire, rows_of, state_need, transfer
-from catalogue.exchange.errors import ImportRefused
 from catalogue.exchange.organisations import import_organisations, import_units, import_users
 from catalogue.services import grant_group_wide_page_permissions
 from lifecycle.actions import perform
 from lifecycle.decisions import cite_decision
+from lifecycle.exchange.errors import ImportRefused
 from lifecycle.exchange.ledger_jsonl import import_operations
 from lifecycle.models import Decision, LedgerOperation, PortfolioItem, User
 from lifecycle.responsibility import assign_responsibility

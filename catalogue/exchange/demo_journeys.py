@@ -13,11 +13,11 @@ from pathlib import Path
 from django.db import transaction
 
 from catalogue.exchange.card_rows import SOURCE
-from catalogue.exchange.reading import read_text
 from catalogue.models import ProductCardRecord
 from lifecycle.actions import perform
 from lifecycle.additions import Ends
 from lifecycle.decisions import cite_decision
+from lifecycle.exchange.reading import read_text
 from lifecycle.models import Organisation, PortfolioItem, User
 from lifecycle.plans import RetirementPlan
 from lifecycle.proposals import Statement, lacks_proposal, state_addition

@@ -11,10 +11,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.users.models import UserProfile
 
-from catalogue.exchange.errors import ImportRefused
 from catalogue.exchange.outcome import Report, Result, RowOutcome
-from catalogue.exchange.reading import read_text
 from lifecycle.errors import LifeCycleError
+from lifecycle.exchange.errors import ImportRefused
+from lifecycle.exchange.reading import read_text
 from lifecycle.models import Organisation, OrganisationGroup, Unit, User
 from lifecycle.roles import ROLES, Role
 from lifecycle.services import create_organisation, create_unit, ensure_role_group

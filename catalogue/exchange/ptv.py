@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from catalogue.exchange.card_import import Progress, write_cards
 from catalogue.exchange.card_writer import CardWriter
-from catalogue.exchange.errors import ImportRefused
 from catalogue.exchange.outcome import Report
 from catalogue.exchange.ptv_dump import is_dump, read_dump
 from catalogue.exchange.ptv_parts import NOBODY, SOURCE, CodeMatcher, Harvest, SourceOrganisation
 from catalogue.exchange.ptv_v11 import read_v11
+from lifecycle.exchange.errors import ImportRefused
 from lifecycle.models import Organisation
 from lifecycle.services import create_organisation
 

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from catalogue.exchange.errors import ImportRefused
 from catalogue.exchange.parsed import ParsedCard, ParsedChannel
 from catalogue.exchange.ptv_parts import (
     NOBODY,
@@ -29,8 +28,9 @@ from catalogue.exchange.ptv_parts import (
     rich,
     without_repeats,
 )
-from catalogue.exchange.reading import list_of, read_json, records, text_of
 from catalogue.models.channels import ChannelKind, ELevel
+from lifecycle.exchange.errors import ImportRefused
+from lifecycle.exchange.reading import list_of, read_json, records, text_of
 from lifecycle.kinds import Kind, Production, Scope
 
 SERVICES: Final = "services.json"

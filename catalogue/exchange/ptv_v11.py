@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from catalogue.exchange.errors import ImportRefused
 from catalogue.exchange.parsed import ParsedCard, ParsedChannel
 from catalogue.exchange.ptv_parts import (
     NOBODY,
@@ -28,8 +27,9 @@ from catalogue.exchange.ptv_parts import (
     rich,
     without_repeats,
 )
-from catalogue.exchange.reading import read_json
 from catalogue.models.channels import ChannelKind, ELevel
+from lifecycle.exchange.errors import ImportRefused
+from lifecycle.exchange.reading import read_json
 from lifecycle.kinds import Kind, Production, Scope
 from lifecycle.languages import CONTENT_LANGUAGES
 

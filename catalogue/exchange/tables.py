@@ -11,56 +11,26 @@ from openpyxl.styles import Font
 from openpyxl.utils.exceptions import InvalidFileException
 
 from catalogue.exchange.card_rows import COLUMNS
-from catalogue.exchange.errors import ImportRefused
-from catalogue.exchange.reading import decode, parse_json
+from lifecycle.exchange.errors import ImportRefused
+from lifecycle.exchange.tables import MAX_ROWS, Records, check_header, read_csv, read_json_lines, row_place
 
-Records = list[tuple[str, dict[str, Any]]]
-MAX_ROWS: Final = 20_000
+#: Columns without which a table holds no cards.
+NEEDED: Final = ("organisation", "code")
 
 
 def read_table(data: bytes, name: str) -> Records:
     """Return (place, values) of every row of a file; ImportRefused with file, position and reason."""
     kind = name.rsplit(".", 1)[-1].lower()
-    readers = {"csv": _read_csv, "xlsx": _read_xlsx, "jsonl": _read_json_lines}
-    if kind not in readers:
+    if kind == "csv":
+        records = read_csv(data, name, NEEDED)
+    elif kind == "xlsx":
+        records = _read_xlsx(data, name)
+    elif kind == "jsonl":
+        records = read_json_lines(data, name)
+    else:
         raise ImportRefused(name, "", _("only .csv, .xlsx and .jsonl files can be imported"))
-    records = readers[kind](data, name)
     if len(records) > MAX_ROWS:
         raise ImportRefused(name, "", _("more than %(limit)s rows") % {"limit": MAX_ROWS})
-    return records
-
-
-def _place(number: int) -> str:
-    return _("row %(number)s") % {"number": number}
-
-
-def _check_header(header: list[str], name: str) -> None:
-    if "code" not in header or "organisation" not in header:
-        raise ImportRefused(name, _place(1), _("the header needs the columns “organisation” and “code”"))
-    twice = sorted({column for column in header if column and header.count(column) > 1})
-    if twice:
-        raise ImportRefused(name, _place(1), _("a column occurs twice: %(names)s") % {"names": ", ".join(twice)})
-
-
-def _read_csv(data: bytes, name: str) -> Records:
-    text = decode(data, name)
-    first = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",")
-    records: Records = []
-    header: list[str] = []
-    try:
-        for number, cells in enumerate(reader, 1):
-            if number == 1:
-                header = [cell.strip() for cell in cells]
-                _check_header(header, name)
-            elif any(cell.strip() for cell in cells):
-                if len(cells) > len(header):
-                    raise ImportRefused(name, _place(number), _("more cells than the header has columns"))
-                records.append((_place(number), dict(zip(header, cells, strict=False))))
-    except csv.Error as error:
-        raise ImportRefused(name, _place(reader.line_num), str(error)) from error
-    if not header:
-        raise ImportRefused(name, "", _("the file is empty"))
     return records
 
 
@@ -74,12 +44,12 @@ def _read_xlsx(data: bytes, name: str) -> Records:
     if not rows:
         raise ImportRefused(name, "", _("the file is empty"))
     header = [str(cell or "").strip() for cell in rows[0]]
-    _check_header(header, name)
+    check_header(header, name, NEEDED)
     records: Records = []
     for number, cells in enumerate(rows[1:], 2):
         values = {column: _cell(cell) for column, cell in zip(header, cells, strict=False) if column}
         if any(values.values()):
-            records.append((_place(number), values))
+            records.append((row_place(number), values))
     return records
 
 
@@ -91,22 +61,6 @@ def _cell(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
-
-
-def _read_json_lines(data: bytes, name: str) -> Records:
-    records: Records = []
-    for number, line in enumerate(decode(data, name).split("\n"), 1):
-        if not line.strip():
-            continue
-        place = _("line %(number)s") % {"number": number}
-        try:
-            value = parse_json(line, name)
-        except ImportRefused as error:
-            raise ImportRefused(name, place, error.reason) from error
-        if not isinstance(value, dict):
-            raise ImportRefused(name, place, _("an object was expected"))
-        records.append((place, value))
-    return records
 
 
 def template_csv() -> bytes:

@@ -13,7 +13,7 @@ from django.core.files.storage import storages
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalogue.exchange.errors import ImportRefused
+from lifecycle.exchange.errors import ImportRefused
 
 FOLDER: Final = "imports"
 SESSION_KEY: Final = "import_waiting"

@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 from catalogue.bulk import in_bulk
 from catalogue.exchange.card_import import import_table
 from catalogue.exchange.command import ImportCommand
-from catalogue.exchange.errors import ImportRefused
+from lifecycle.exchange.errors import ImportRefused
 
 
 class Command(ImportCommand):

@@ -11,9 +11,9 @@ from django.db import transaction
 
 from catalogue.exchange.code_lists import LISTS, import_code_list, list_of_file
 from catalogue.exchange.command import ImportCommand
-from catalogue.exchange.errors import ImportRefused
 from catalogue.exchange.outcome import Report
 from lifecycle.decisions import cite_decision
+from lifecycle.exchange.errors import ImportRefused
 from lifecycle.models import Decision
 
 

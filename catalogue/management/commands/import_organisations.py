@@ -8,8 +8,8 @@ from django.core.management.base import CommandError
 from django.db import transaction
 
 from catalogue.exchange.command import ImportCommand
-from catalogue.exchange.errors import ImportRefused
 from catalogue.exchange.organisations import import_organisations, import_units, import_users
+from lifecycle.exchange.errors import ImportRefused
 
 
 class Command(ImportCommand):

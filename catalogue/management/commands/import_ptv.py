@@ -8,8 +8,8 @@ from django.core.management.base import CommandError
 
 from catalogue.bulk import in_bulk
 from catalogue.exchange.command import ImportCommand
-from catalogue.exchange.errors import ImportRefused
 from catalogue.exchange.ptv import import_ptv, read_ptv
+from lifecycle.exchange.errors import ImportRefused
 
 
 class Command(ImportCommand):

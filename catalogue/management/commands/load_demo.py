@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
 from catalogue.exchange.demo import load_demo
-from catalogue.exchange.errors import ImportRefused
 from lifecycle.errors import LifeCycleError
+from lifecycle.exchange.errors import ImportRefused
 from lifecycle.labels import ROLE_LABELS
 from lifecycle.models import User
 

@@ -14,9 +14,9 @@ from openpyxl import Workbook
 
 from catalogue.exchange.card_import import import_table
 from catalogue.exchange.card_rows import COLUMNS
-from catalogue.exchange.errors import ImportRefused
 from catalogue.exchange.tables import read_table, template_csv, template_xlsx
 from catalogue.models import ProductCardPage, ProductCardRecord, Segment
+from lifecycle.exchange.errors import ImportRefused
 from lifecycle.kinds import Kind
 from lifecycle.states import State
 from tests.factories import organisation_with_people

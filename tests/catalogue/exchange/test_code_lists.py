@@ -9,8 +9,8 @@ import pytest
 from django.utils.translation import override
 
 from catalogue.exchange.code_lists import import_code_list
-from catalogue.exchange.errors import ImportRefused
 from catalogue.models import GlossaryTerm, Need, Output, Region, ServiceClass
+from lifecycle.exchange.errors import ImportRefused
 
 pytestmark = pytest.mark.django_db
 

@@ -12,10 +12,10 @@ from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalogue.exchange.errors import ImportRefused
 from catalogue.exchange.outcome import Report, Result
 from catalogue.exchange.ptv import import_ptv, read_ptv
 from catalogue.models import OrganisationPage, ProductCardPage, ProductCardRecord, ServiceClass, TargetGroup
+from lifecycle.exchange.errors import ImportRefused
 from lifecycle.kinds import Kind
 from lifecycle.models import Organisation, PortfolioItem
 from lifecycle.services import sync_roles

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
-from catalogue.exchange.errors import ImportRefused
 from catalogue.exchange.outcome import Report
 from catalogue.exchange.ptv import import_ptv, read_ptv
 from catalogue.models import ProductCardPage, ProductCardRecord, ServiceClass
+from lifecycle.exchange.errors import ImportRefused
 from lifecycle.models import Organisation
 from lifecycle.services import sync_roles
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from catalogue.exchange.errors import ImportRefused
+from lifecycle.exchange.errors import ImportRefused
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
