@@ -27,6 +27,12 @@ def test_late_registrations_and_corrections_restate_the_baseline() -> None:
     assert found.end == 6
 
 
+def test_what_was_registered_late_before_the_first_report_is_no_restatement() -> None:
+    first = [*FIRST, op("LATE", OPENING, new=new("S-5"))]
+    found = bridge(told(*first, op("LATE", OPENING, new=new("S-6"))), Book.of(first), "S", OPENING, LATEST)
+    assert (found.original, found.late, found.corrections, found.restated) == (5, 1, 0, 6)
+
+
 def test_a_period_that_begins_at_no_baseline_is_not_restated() -> None:
     book = told(*FIRST, op("LATE", OPENING, new=new("S-5")))
     found = bridge(book, None, "S", "2012-01-01", LATEST)

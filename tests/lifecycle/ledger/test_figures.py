@@ -82,6 +82,17 @@ def test_history_follows_the_successor_like_for_like_also_of_what_ended_earlier(
     assert classes(book, "S", OPENING, at, like(at)) == {"RETIRE": -1}
 
 
+def test_history_follows_a_chain_of_successors_as_far_as_the_day() -> None:
+    book = told(
+        base("S-1"),
+        op("RETIRE", "2010-06-01", item="S-1"),
+        op("DISSOLVE", "2012-01-01", from_org="A", to_org="B"),
+        op("DISSOLVE", "2013-01-01", from_org="B", to_org="C"),
+    )
+    for day, owner in (("2011-12-31", "A"), ("2012-01-01", "B"), ("2013-01-01", "C")):
+        assert owners_on(book, "S", OPENING, like(day)) == {owner: 1}
+
+
 def test_before_the_reorganisation_like_for_like_knows_nothing_of_it() -> None:
     book = reorganised()
     assert [count(book, "S", OPENING, like("2011-12-31", org)) for org in "ABC"] == [2, 1, 0]

@@ -53,6 +53,13 @@ def test_on_the_day_of_the_ending_the_order_of_recording_decides() -> None:
     assert refusal.value.code == "owner_dissolved"
 
 
+def test_what_is_given_away_on_the_day_of_the_ending_is_gone() -> None:
+    given = op("TRANSFER", "2012-01-01", items=["S-1"], from_org="A", to_org="C")
+    book = told(base("S-1"), base("S-2"), given, op("DISSOLVE", "2012-01-01", from_org="A", to_org="B"))
+    assert [standing(book, item).owner for item in ("S-1", "S-2")] == ["C", "B"]
+    assert steps(book, "S-1") == [(OPENING, "BASE"), ("2012-01-01", "TRANSFER")]
+
+
 def test_a_late_registration_of_an_owner_that_has_ended_since_goes_to_its_successor() -> None:
     book = told(
         base("S-1"),
@@ -73,6 +80,7 @@ def test_what_comes_back_belongs_to_the_end_of_the_chain_of_its_day() -> None:
     ]
     book = told(base("S-1"), ended, *chain, op("REINSTATE", "2013-01-01", item="S-1"))
     assert [standing(book, "S-1", day).owner for day in ("2012-12-31", "2013-01-01", "2014-01-01")] == ["A", "C", "D"]
+    assert [step.cls for step in book.timelines["S-1"].steps] == ["BASE", "RETIRE", "REINSTATE", "TRANSFER"]
     backdated = told(base("S-1"), ended, op("REINSTATE", "2013-01-01", item="S-1"), *chain)
     assert backdated.timelines["S-1"].at("2013-06-01") == book.timelines["S-1"].at("2013-06-01")
 
@@ -87,6 +95,7 @@ def test_a_transfer_may_say_whose_the_item_is() -> None:
         ("B", 1),
     ]
     assert classes(book, "S", OPENING, LATEST, of("B")) == {"TRANSFER": 2}
+    assert {line.owner for line in lines(book, "S", OPENING, LATEST, of("A"))} == {"A"}
 
 
 def test_parts_of_a_split_may_belong_to_others() -> None:
