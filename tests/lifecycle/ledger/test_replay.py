@@ -356,6 +356,18 @@ def test_a_void_ending_gives_the_items_back_unless_somebody_counts_on_it() -> No
         told(*story, op("TRANSFER", "2012-01-01", items=["S-1"], from_org="B", to_org="C"), undo)
 
 
+def test_a_void_ending_in_the_middle_of_a_chain_concerns_what_came_back_at_its_end() -> None:
+    book = told(
+        base("S-1"),
+        op("RETIRE", "2010-06-01", item="S-1"),
+        op("DISSOLVE", "2011-01-01", from_org="A", to_org="B"),
+        op("DISSOLVE", "2012-01-01", from_org="B", to_org="C"),
+        op("REINSTATE", "2013-01-01", item="S-1"),
+        op("VOID", "2014-01-01", target=4),
+    )
+    assert standing(book, "S-1").owner == "B"
+
+
 def test_a_code_is_free_again_when_its_beginning_is_void() -> None:
     book = told(base("S-1"), op("VOID", OPENING, target=1), op("ADD", "2011-01-01", new=new("S-1", "B")))
     assert steps(book, "S-1") == [("2011-01-01", "ADD")]
