@@ -5,7 +5,7 @@ Source: LEDGER.md, "Exchange format". A file is imported whole or not at all; th
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lifecycle.errors import LedgerRefused, LifeCycleError
+from lifecycle.kinds import Instrument, Kind
 from lifecycle.ledger.baselines import opening_of
 from lifecycle.ledger.book import Book
 from lifecycle.ledger.chain import GENESIS, NotCanonical, next_hash
@@ -87,16 +88,40 @@ def import_operations(text: str, *, dry_run: bool = False, create_organisations:
     Numbers are kept when the ledger is empty; else they are given anew and references follow. Organisations the file
     names must exist, or are created with `create_organisations`. Raises LedgerFileRefused.
     """
-    lines = list(read_lines(text))
     report = ImportReport(dry_run=dry_run)
+    _import_whole(list(read_lines(text)), report, create_organisations)
+    return report
+
+
+def import_lines(
+    numbered: Iterable[tuple[int, dict[str, Any]]],
+    report: ImportReport,
+    *,
+    create_organisations: bool,
+    prepare: Callable[[dict[str, Any]], dict[str, Any]],
+) -> None:
+    """Append operations under the numbers of their lines, as `import_operations` does, and fill `report`.
+
+    `prepare` may complete an operation by what it has to write first, which is taken back with everything else.
+    """
+    _import_whole([_Line(number, payload, None) for number, payload in numbered], report, create_organisations, prepare)
+
+
+def _import_whole(
+    lines: list[_Line],
+    report: ImportReport,
+    create_organisations: bool,
+    prepare: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
+) -> None:
     try:
         with transaction.atomic():
+            if prepare is not None:
+                lines = [_Line(line.number, prepare(line.payload), line.digest) for line in lines]
             _import(lines, report, create_organisations)
-            if dry_run:
+            if report.dry_run:
                 raise _DryRun
     except _DryRun:
-        pass
-    return report
+        return
 
 
 def _import(lines: list[_Line], report: ImportReport, create_organisations: bool) -> None:
@@ -107,11 +132,13 @@ def _import(lines: list[_Line], report: ImportReport, create_organisations: bool
     head, before = (stored[-1][1] if stored else GENESIS), book.seq
     organisations = _Organisations(create_organisations)
     numbers: dict[int, int] = {}
+    told_by: dict[str, int] = {}
     today = timezone.localdate().isoformat()
     rows = []
     for line in lines:
         payload = _renumbered(line.payload, book.seq + 1, numbers, keep=before == 0)
         try:
+            _check_letters(payload)
             _check_days(payload, today)
             _check_codes(payload)
             organisations.check(payload)
@@ -124,8 +151,10 @@ def _import(lines: list[_Line], report: ImportReport, create_organisations: bool
         if line.digest is not None and before == 0 and line.digest != head:
             raise LedgerFileRefused(line.number, _("the hash does not follow from the operations before it"))
         rows.append(row_of(payload, head))
+        told_by.update(dict.fromkeys(op.touched(), line.number))
         if isinstance(line.payload.get("seq"), int):
             numbers[line.payload["seq"]] = op.seq
+    _check_facts(book, told_by)
     LedgerOperation.objects.bulk_create(rows, batch_size=500)
     report.organisations = organisations.create()
     _mirror(lines, book, before, report)
@@ -154,6 +183,29 @@ def _renumbered(payload: Mapping[str, Any], seq: int, numbers: Mapping[int, int]
     return renumbered
 
 
+def _check_letters(value: Any) -> None:
+    """Refuse the letter NUL, which not every database can keep."""
+    inner: Iterable[Any] = ()
+    if isinstance(value, Mapping):
+        inner = (*value, *value.values())
+    elif isinstance(value, list):
+        inner = value
+    elif isinstance(value, str) and "\x00" in value:
+        raise LedgerRefused(_("A text holds the letter NUL."), "nul")
+    for each in inner:
+        _check_letters(each)
+
+
+def _check_facts(book: Book, told_by: Mapping[str, int]) -> None:
+    """Refuse facts that no item of the register can have in the end; `told_by` names the last line about each item."""
+    for item, number in told_by.items():
+        timeline = book.timelines.get(item)
+        standing = timeline.steps[-1].standing if timeline is not None else None
+        if standing is not None and standing.instrument in set(Instrument) and standing.kind != Kind.SUPPORT:
+            reason = _("%(item)s has an instrument, and only a support service has one.") % {"item": item}
+            raise LedgerFileRefused(number, reason)
+
+
 def _check_days(payload: Mapping[str, Any], today: str) -> None:
     """Refuse what has not happened yet: the register could not be as the ledger says."""
     for key in ("effective", "recorded"):
@@ -164,11 +216,16 @@ def _check_days(payload: Mapping[str, Any], today: str) -> None:
             )
 
 
+def is_item_code(code: str) -> bool:
+    """Whether a code can stand in an address."""
+    return _CODE.fullmatch(code) is not None
+
+
 def _check_codes(payload: Mapping[str, Any]) -> None:
     """Refuse codes of new items that could not stand in an address."""
     for new in _described(payload):
         code = new.get("item")
-        if "unit" in new and isinstance(code, str) and not _CODE.fullmatch(code):
+        if "unit" in new and isinstance(code, str) and not is_item_code(code):
             raise LedgerRefused(
                 _("“%(code)s” is no code: up to 40 letters, digits, hyphens, dots and underscores.") % {"code": code},
                 "bad_code",

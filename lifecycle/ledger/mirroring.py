@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lifecycle.errors import LedgerRefused
+from lifecycle.kinds import Kind, Scope
 from lifecycle.ledger.book import Book
 from lifecycle.ledger.replay import Timeline
 from lifecycle.ledger.standing import Standing
@@ -162,8 +163,8 @@ def _facts(item: PortfolioItem, timeline: Timeline) -> ItemClassification:
 
 def _facts_of(standing: Standing) -> dict[str, Any]:
     return {
-        "kind": standing.kind,
-        "scope": standing.scope,
+        "kind": standing.kind or Kind.UNKNOWN.value,
+        "scope": standing.scope or Scope.NATIONAL.value,
         "instrument": standing.instrument,
         "production": standing.production,
         "segments": list(standing.segments),

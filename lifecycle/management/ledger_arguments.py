@@ -134,8 +134,10 @@ def add_auditing(commands: Subcommands) -> None:
     parser.add_argument("--period", required=True, help="2025, 2025-Q4 or 2025-12")
     parser.add_argument("--user", required=True, metavar="USERNAME", help="who seals: one of the portfolio board")
     commands.add("seal-key", "Make the key that seals and packs are signed with, once.")
-    parser = commands.add_figure("sample", "Draw the operations to check; nobody can steer it.", unit=False)
+    parser = commands.add_reading("sample", "Draw the operations to check; nobody can steer it.")
+    parser.add_argument("--on", required=True, metavar="DATE", help=f"effective and recorded by this day, {_DATE}")
     add_since(parser, "operations effective after this day; default: all")
+    parser.add_argument("--known", metavar="DATE", help="only what was recorded by the end of this day")
     parser.add_argument(
         "--nonce", required=True, metavar="TEXT", help="the auditor's word, said after the head is known"
     )

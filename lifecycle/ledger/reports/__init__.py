@@ -6,7 +6,9 @@ from lifecycle.ledger.reports.figures import (
     e_services_report,
     findings_report,
     lines_report,
+    measures_report,
     retirements_report,
+    rules_report,
     users_report,
 )
 from lifecycle.ledger.reports.merges import MergeUnclear, merge_report, recorded_merge_report
@@ -22,9 +24,11 @@ __all__ = [
     "e_services_report",
     "findings_report",
     "lines_report",
+    "measures_report",
     "merge_report",
     "recorded_merge_report",
     "retirements_report",
+    "rules_report",
     "users_report",
     "verify_report",
     "verify_text",

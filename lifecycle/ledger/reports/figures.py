@@ -4,14 +4,17 @@ from dataclasses import asdict
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from lifecycle.ledger.book import Book
 from lifecycle.ledger.bridge import bridge
 from lifecycle.ledger.detectors import findings
 from lifecycle.ledger.figures import count, eform_share, lines, percent, reduction_pct, totals, users_on
 from lifecycle.ledger.recount import recount
-from lifecycle.ledger.reports.question import Asked, Question, asking
+from lifecycle.ledger.reports.question import Asked, AskedWrongly, Question, asking
 from lifecycle.ledger.retirements import retirements
-from lifecycle.measures import MeasureUnknown, measure_named
+from lifecycle.ledger.rules import RuleVersion
+from lifecycle.measures import MeasureUnknown, measure_named, measures
 from lifecycle.models import LedgerSeal
 
 Report = dict[str, Any]
@@ -74,11 +77,9 @@ def bridge_report(question: Question) -> Report:
     stands to compare: something is left out of k, `on` has passed, or a filter looks at facts.
     """
     with asking(question) as asked:
-        baseline = asked.baseline
-        start = question.since or (baseline.day if baseline is not None else asked.on)
-        first = asked.reading.first_book(baseline) if baseline is not None and start == baseline.day else None
+        start, first = beginning_of(asked)
         found = bridge(asked.book, first, question.unit, start, asked.on, asked.selection)
-        recounted = _recounted(asked)
+        counted = recounted(asked, question.unit)
         return {
             "from": start,
             "original_baseline": found.original,
@@ -89,20 +90,30 @@ def bridge_report(question: Question) -> Report:
             "like_for_like": found.like_for_like,
             "moves": found.moves,
             "as_was": found.end,
-            "recount": recounted,
-            "difference": recounted - found.end if recounted is not None else None,
+            "recount": counted,
+            "difference": counted - found.end if counted is not None else None,
             "exclusions": found.exclusions,
             **asked.head(),
         }
 
 
-def _recounted(asked: Asked) -> int | None:
+def beginning_of(asked: Asked) -> tuple[str, Book | None]:
+    """Return the day a bridge begins on, and the ledger as the baseline was first reported, if that is the day."""
+    baseline = asked.baseline
+    start = asked.question.since or (baseline.day if baseline is not None else asked.on)
+    if start > asked.on:
+        raise AskedWrongly("on", _("The baseline is later: %(day)s.") % {"day": start})
+    return start, asked.reading.first_book(baseline) if baseline is not None and start == baseline.day else None
+
+
+def recounted(asked: Asked, unit: str) -> int | None:
+    """Return the live register counted anew, or None where it does not stand for what is asked."""
     selection, today = asked.selection, timezone.localdate().isoformat()
     if not asked.reading.is_latest or asked.on < today or selection.filters_facts:
         return None
     if selection.at is not None and selection.at < today:
         return None
-    return recount(selection.owners).register[asked.question.unit]
+    return recount(selection.owners).register[unit]
 
 
 def retirements_report(question: Question) -> Report:
@@ -154,3 +165,28 @@ def findings_report(question: Question) -> Report:
 
 def _finding(told: dict[str, Any]) -> dict[str, Any]:
     return {**told, "seqs": list(told["seqs"]), "items": list(told["items"]), "facts": dict(told["facts"])}
+
+
+def measures_report(question: Question) -> Report:
+    """Return every registered measure on `on`, with what it means; unknown values are None."""
+    with asking(question) as asked:
+        told, on, selection = asked.head(), asked.on, asked.selection
+    del told["unit"]
+    found = []
+    for measure in measures():
+        value = measure.series(on, selection)
+        found.append({**measure.described(), "part": value.part, "whole": value.whole, "pct": _number(value.pct)})
+    return {"measures": found, **told}
+
+
+def rules_report(version: RuleVersion, language: str) -> Report:
+    """Return a version of the counting rules in one language."""
+    return {
+        "version": version.version,
+        "valid_from": version.valid_from.isoformat(),
+        "sha256": version.digest,
+        "rules": [
+            {"number": rule.number, "code": rule.code, "title": rule.title[language], "text": rule.text[language]}
+            for rule in version.rules
+        ],
+    }

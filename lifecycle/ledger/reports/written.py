@@ -10,6 +10,7 @@ from typing import Any, Final
 TABLES: Final[dict[str, tuple[str, ...]]] = {
     "lines": ("effective", "seq", "class", "unit", "item", "owner", "delta", "op"),
     "findings": ("kind", "on", "owner", "seqs", "items", "facts"),
+    "rules": ("number", "code", "title", "text"),
     "sample": ("seq", "op", "effective", "recorded", "items", "reasons"),
     "measures": ("code", "title", "part", "whole", "pct", "unit", "definition", "source", "owner"),
 }

@@ -1,5 +1,6 @@
 """The portfolio ledger on the command line: see docs/ledger.md."""
 
+import hashlib
 import json
 import sys
 from collections.abc import Callable, Mapping
@@ -7,16 +8,24 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from lifecycle.errors import LifeCycleError
-from lifecycle.exchange.ledger_jsonl import exported_lines, import_operations
+from lifecycle.exchange.baseline import import_baseline
+from lifecycle.exchange.errors import ImportRefused
+from lifecycle.exchange.ledger_jsonl import ImportReport, exported_lines, import_operations
 from lifecycle.ledger import reports
+from lifecycle.ledger.auditing import sample_report
 from lifecycle.ledger.baselines import BaselineUnclear
 from lifecycle.ledger.bridge import BridgeBroken
+from lifecycle.ledger.packing import evidence_pack
 from lifecycle.ledger.refusals import Refused
 from lifecycle.ledger.reports.question import AskedWrongly, checked_day
 from lifecycle.ledger.reports.written import FORMATS
+from lifecycle.ledger.rules import CURRENT_VERSION, UnknownRuleVersion, rules_text, version_named
+from lifecycle.ledger.sealing import seal_period
+from lifecycle.ledger.signing import create_key
 from lifecycle.ledger.store import explain
 from lifecycle.management.ledger_arguments import (
     WRONG_USAGE,
@@ -82,12 +91,30 @@ class Command(BaseCommand):
         )
         self._tell_import(report)
 
-    def _tell_import(self, report: Any) -> None:
+    def _tell_import(self, report: ImportReport) -> None:
         done = "would be appended" if report.dry_run else "appended"
         self.stdout.write(f"{report.operations} operations {done}, {report.items} items new in the register")
         if report.organisations:
             self.stdout.write(f"organisations made: {', '.join(report.organisations)}")
         self.stdout.write(f"head {report.head_seq} {report.head}")
+
+    def _import_baseline(self, options: Options) -> None:
+        name = options["file"]
+        try:
+            report = import_baseline(
+                self._read(name).encode(),
+                "standard input" if name == "-" else Path(name).name,
+                baseline=options["baseline"],
+                dry_run=options["dry_run"],
+                create_organisations=options["create_organisations"],
+            )
+        except ImportRefused as error:
+            raise CommandError(str(error), returncode=NOT_IN_ORDER) from error
+        for warning in report.warnings:
+            self.stderr.write(warning)
+        self._tell_import(report)
+        if report.known:
+            self.stdout.write(f"{report.known} items known already, left as they are")
 
     def _export(self, options: Options) -> None:
         known = options["known"]
@@ -137,3 +164,39 @@ class Command(BaseCommand):
         if not report["ok"]:
             where = f"operation {report['first_bad_seq']}: " if report["first_bad_seq"] is not None else ""
             raise CommandError(f"not in order: {where}{report['reason']}", returncode=NOT_IN_ORDER)
+
+    def _seal(self, options: Options) -> None:
+        user = get_user_model().objects.filter(username=options["user"]).first()
+        if user is None:
+            raise CommandError(f"--user: there is no user {options['user']}", returncode=WRONG_USAGE)
+        seal = seal_period(options["period"], user)
+        self.stdout.write(f"{seal.period} sealed: head {seal.head_seq} {seal.head}")
+        self.stdout.write(f"public key {seal.public_key}")
+
+    def _seal_key(self, options: Options) -> None:
+        self.stdout.write(f"public key {create_key()}")
+
+    def _sample(self, options: Options) -> None:
+        given = {name: options[name] for name in ("since", "known", "confidence", "tolerance")}
+        self._tell(sample_report(options["on"], options["nonce"], **given), options)
+
+    def _evidence_pack(self, options: Options) -> None:
+        pack = evidence_pack(question_of(options))
+        try:
+            Path(options["output"]).write_bytes(pack)
+        except OSError as error:
+            raise CommandError(f"{options['output']}: {error.strerror}", returncode=WRONG_USAGE) from error
+        self.stdout.write(f"{options['output']}: {len(pack)} bytes, SHA-256 {hashlib.sha256(pack).hexdigest()}")
+
+    def _measures(self, options: Options) -> None:
+        self._tell(reports.measures_report(question_of(options)), options)
+
+    def _rules(self, options: Options) -> None:
+        try:
+            version = version_named(options["rule_version"] or CURRENT_VERSION)
+        except UnknownRuleVersion as error:
+            raise CommandError(f"--rule-version: there is no version {error}", returncode=WRONG_USAGE) from error
+        if options["format"] == "text":
+            self.stdout.write(rules_text(version, options["language"]))
+        else:
+            self._tell(reports.rules_report(version, options["language"]), options)
