@@ -14,6 +14,7 @@ from lifecycle.ledger.book import Book
 _FORM: Final = re.compile(
     r"^(?P<name>[\w-]+)=(?P<day>\d{4}-\d\d-\d\d)(?:@(?P<known>\d{4}-\d\d-\d\d))?(?:/(?P<scope>national|regional))?$"
 )
+_WITHOUT_EFFECT: Final = frozenset({"NOTE", "RENAME"})
 
 
 class BaselineUnclear(ValueError):
@@ -71,8 +72,17 @@ def choose(named: tuple[Baseline, ...], book: Book, name: str = "") -> Baseline 
 
 
 def first_known_at(baseline: Baseline, book: Book) -> str:
-    """Return the day as of which the original baseline is read."""
+    """Return the day as of which the original baseline is read: the named one, or when it was first complete.
+
+    A baseline is complete when an operation of another kind follows its items. What is added to it afterwards restates
+    it, whatever it is called.
+    """
     if baseline.known_at is not None:
         return baseline.known_at
-    recorded = [op.recorded for op in book.ops() if op.kind == "BASE"]
-    return max(recorded, default=baseline.day)
+    known = baseline.day
+    for op in book.ops():
+        if op.kind == "BASE":
+            known = op.recorded
+        elif op.kind not in _WITHOUT_EFFECT:
+            break
+    return known

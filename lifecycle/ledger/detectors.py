@@ -117,12 +117,19 @@ def _within(days: list[int], middle: int) -> range:
 
 
 def _likeness(ended: Standing, fields: frozenset[str], row: _Begun) -> float:
-    """Return how alike two items of one unit are: forms by their fields, services by owner, need and what is given."""
+    """Return how alike two items of one unit are, from 0 to 1: forms by their fields, services by all that is counted.
+
+    A service is the same by owner, needs, customers and what is given: its output is no counted fact.
+    """
     if ended.form is not None:
         return jaccard(fields, row.fields)
     begun = row.step.standing
-    same = ended.owner == begun.owner and (ended.kind, ended.instrument) == (begun.kind, begun.instrument)
-    return 1.0 if same and not set(ended.needs).isdisjoint(begun.needs) else 0.0
+    same = _given(ended) == _given(begun) and ended.owner == begun.owner
+    return 1.0 if same and ended.needs else 0.0
+
+
+def _given(standing: Standing) -> tuple[str, str, frozenset[str], frozenset[str]]:
+    return standing.kind, standing.instrument, frozenset(standing.needs), frozenset(standing.segments)
 
 
 def _of_kind(book: Book, *kinds: str) -> Iterator[Op]:

@@ -5,6 +5,11 @@ from django.db import models
 from lifecycle.models.item import PortfolioItem
 
 
+def on_paper() -> dict[str, list[str]]:
+    """Return the channels of a form of which nothing else is known."""
+    return {"paper": []}
+
+
 class ItemInputs(models.Model):
     """Fields and channels of a form that no form record describes yet.
 
@@ -15,7 +20,7 @@ class ItemInputs(models.Model):
     item = models.OneToOneField(PortfolioItem, on_delete=models.CASCADE, related_name="inputs")
     required = models.JSONField(default=list)
     optional = models.JSONField(default=list)
-    channels = models.JSONField(default=dict)
+    channels = models.JSONField(default=on_paper)
     concepts = models.JSONField(default=dict)
 
     def __str__(self) -> str:
