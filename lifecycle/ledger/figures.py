@@ -27,6 +27,7 @@ __all__ = [
     "classes",
     "count",
     "eform_share",
+    "items_on",
     "lines",
     "owners_on",
     "percent",
@@ -88,6 +89,16 @@ def owners_on(book: Book, unit: str, on: str, selection: Selection = EVERYTHING)
             owner = view.owner_of(standing)
             found[owner] = found.get(owner, 0) + standing.worth(unit)
     return dict(sorted(found.items()))
+
+
+def items_on(book: Book, unit: str, on: str, selection: Selection = EVERYTHING) -> list[str]:
+    """Return the codes of the items that `unit` counts on `on`, in order."""
+    found = []
+    for view in of_items.views(book, unit, selection, on):
+        standing = view.timeline.at(on)
+        if standing is not None and view.is_counted(standing, selection) and (unit != "S_own" or standing.worth(unit)):
+            found.append(view.timeline.item)
+    return sorted(found)
 
 
 def users_on(book: Book, unit: str, on: str) -> dict[str, int]:

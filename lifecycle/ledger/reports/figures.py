@@ -14,7 +14,7 @@ from lifecycle.ledger.recount import recount
 from lifecycle.ledger.reports.question import Asked, AskedWrongly, Question, asking
 from lifecycle.ledger.retirements import retirements
 from lifecycle.ledger.rules import RuleVersion
-from lifecycle.measures import MeasureUnknown, measure_named, measures
+from lifecycle.measures import UNKNOWN, MeasureUnknown, measure_named, measures
 from lifecycle.models import LedgerSeal
 
 Report = dict[str, Any]
@@ -132,7 +132,7 @@ def users_report(question: Question) -> Report:
 def e_services_report(question: Question) -> Report:
     """Return the forms and the cards that are electronic services (e-level 3 or above) on `on`, and the e-form share.
 
-    `cards` is None where no catalogue tells, or where nothing is known of that day.
+    `cards` is None where no catalogue tells, and where nothing is known: of that day, or by an earlier k.
     """
     with asking(question) as asked:
         electronic, forms = eform_share(asked.book, asked.on, asked.selection)
@@ -147,8 +147,8 @@ def e_services_report(question: Question) -> Report:
     try:
         measure = measure_named("e_services")
     except MeasureUnknown:
-        return {"cards": None, **told}
-    value = measure.series(on, selection)
+        return {"cards": None, "cards_known": None, **told}
+    value = measure.series(on, selection) if question.known is None else UNKNOWN
     return {"cards": value.part, "cards_known": value.whole, **told}
 
 
@@ -168,7 +168,12 @@ def _finding(told: dict[str, Any]) -> dict[str, Any]:
 
 
 def measures_report(question: Question) -> Report:
-    """Return every registered measure on `on`, with what it means; unknown values are None."""
+    """Return every registered measure on `on`, with what it means; unknown values are None.
+
+    AskedWrongly for an earlier k: cards and channels tell what is known now.
+    """
+    if question.known is not None:
+        raise AskedWrongly("known", _("Measures tell what is known now."))
     with asking(question) as asked:
         told, on, selection = asked.head(), asked.on, asked.selection
     del told["unit"]
