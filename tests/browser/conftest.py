@@ -1,5 +1,6 @@
 """A real Chromium against a real server with the example data, both started once."""
 
+import json
 import os
 import shutil
 import socket
@@ -92,6 +93,14 @@ def site(site_environment: dict[str, str]) -> Iterator[str]:
 def manage(site: str, site_environment: dict[str, str]) -> Callable[..., str]:
     """Return a function that runs a management command beside the server and returns what it printed."""
     return partial(_manage, site_environment)
+
+
+@pytest.fixture
+def ledger_agrees(manage: Callable[..., str]) -> Iterator[None]:
+    """Recount the register when the journey is over: the ledger's chain and every count must agree with it."""
+    yield
+    told = json.loads(manage("ledger", "verify", "--format", "json"))
+    assert told["ok"], told
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.steps import cite, confirm, open_from_home, start
+
+#: After every journey the register is recounted.
+pytestmark = pytest.mark.usefixtures("ledger_agrees")
 
 NewPage = Callable[..., Page]
 Login = Callable[[Page, str], Page]

@@ -11,6 +11,9 @@ from playwright.sync_api import Page, expect
 from tests.browser.axe import is_wider_than_the_page, violations
 from tests.browser.steps import choose, cite, confirm, open_from_home, open_screen, start
 
+#: After every journey the register is recounted.
+pytestmark = pytest.mark.usefixtures("ledger_agrees")
+
 NewPage = Callable[..., Page]
 Login = Callable[[Page, str], Page]
 Manage = Callable[..., str]

@@ -7,6 +7,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.axe import is_wider_than_the_page, violations
 
+#: After every journey the register is recounted.
+pytestmark = pytest.mark.usefixtures("ledger_agrees")
+
 NewPage = Callable[..., Page]
 Login = Callable[[Page, str], Page]
 
