@@ -60,6 +60,13 @@ def _items(user: Any, text: str) -> Iterable[tuple[int, str]]:
     return item_labels(found).items()
 
 
+def _items_without_record(user: Any, text: str) -> Iterable[tuple[int, str]]:
+    items = items_visible_to(user).exclude(name="")
+    if text:
+        items = items.filter(Q(code__istartswith=text) | items_named_like(text))
+    return [(item.pk, entry_label(item)) for item in items[:SHOWN]]
+
+
 def item_labels(items: Iterable[PortfolioItem]) -> dict[int, str]:
     """Return the name, code and owner of items by id, with one query a unit."""
     items = list(items)
@@ -75,6 +82,7 @@ register_list("organisations", finder_of(Organisation.objects.all))
 register_list("living-organisations", finder_of(lambda: Organisation.objects.filter(dissolved_on=None)))
 register_list("units", finder_of(Unit.objects.all))
 register_list("items", _items)
+register_list("items-without-record", _items_without_record)
 
 
 def entries(request: HttpRequest, list_name: str) -> JsonResponse:

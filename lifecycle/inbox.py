@@ -61,6 +61,7 @@ class Section:
 SECTION_LABELS: Final[dict[str, Promise]] = {
     "approve": _("To approve"),
     "decide": _("To decide"),
+    "restatements": _("Restatements to decide"),
     "returned": _("Returned to me"),
     "review": _("To review"),
     "take_into_use": _("Approved, to be taken into use"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lifecycle.access import access_of
 from lifecycle.inbox import Entry, register_section
-from lifecycle.models import HistoryRow, PortfolioItem, RetirementDossier, Transfer
+from lifecycle.models import HistoryRow, PortfolioItem, Restatement, RetirementDossier, Transfer
 from lifecycle.retirement import DossierStatus
 from lifecycle.reviews import REMINDER_DAYS, escalated_on, latest_escalated, reminder_due
 from lifecycle.roles import Role
@@ -110,6 +110,20 @@ def _transfers(user: Any, today: date) -> list[Entry]:
     return found
 
 
+def to_restate(user: Any, _today: date) -> Sequence[Entry]:
+    """Proposed restatements, for everyone of the board but the proposer."""
+    if not access_of(user).has(Role.BOARD):
+        return []
+    rows = Restatement.objects.filter(status=Restatement.Status.PROPOSED).exclude(proposed_by=user)
+    found = []
+    for row in rows.select_related("proposed_by").order_by("proposed_at", "pk")[:MOST]:
+        since, at = _since(row.proposed_at)
+        note = _("Proposed by %(person)s") % {"person": row.proposed_by}
+        url = reverse("lifecycle_restatement", args=[row.pk])
+        found.append(Entry(row.code, f"{row.code}: {row.get_kind_display()}", url, since, note, at=at))
+    return found
+
+
 def returned(user: Any, _today: date) -> Sequence[Entry]:
     """Texts the person submitted, or answers for, that an approver returned and nobody has submitted again."""
     returns = ("return", "return_change", "withdraw_approval")
@@ -174,6 +188,7 @@ def register_sections() -> None:
     """Register the sections; called once when the app is ready."""
     register_section("approve", to_approve)
     register_section("decide", to_decide)
+    register_section("restatements", to_restate)
     register_section("returned", returned)
     register_section("review", to_review)
     register_section("take_into_use", to_take_into_use)

@@ -1,58 +1,14 @@
-"""Forms of the register: entering what has no card, and saying what a card describes."""
+"""The form in which a person says which item of the register a card describes."""
 
 from difflib import SequenceMatcher
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateInput
 
-from lifecycle.decision_fields import DecisionFields
-from lifecycle.kinds import ItemUnit, Kind
-from lifecycle.labels import KIND_LABELS
-from lifecycle.models import Organisation, PortfolioItem
+from lifecycle.models import PortfolioItem
 from lifecycle.registering import undescribed_items
 from lifecycle.subjects import subject_of
-from lifecycle.vocabulary import choices_of
-
-
-class RegisterForm(DecisionFields):
-    """What is known of an item that no card describes."""
-
-    name = forms.CharField(label=_("Name of the service"), max_length=255)
-    unit = forms.ChoiceField(
-        label=_("Unit of counting"),
-        choices=[(ItemUnit.SERVICE.value, _("Service")), (ItemUnit.FORM.value, _("Application form"))],
-        initial=ItemUnit.SERVICE.value,
-    )
-    owner = forms.ModelChoiceField(label=_("Owner"), queryset=Organisation.objects.filter(dissolved_on=None))
-    used_since = forms.DateField(label=_("Offered since"), widget=AdminDateInput)
-    kind = forms.ChoiceField(
-        label=_("Kind of service"),
-        choices=[(kind.value, KIND_LABELS[kind]) for kind in Kind],
-        initial=Kind.UNKNOWN.value,
-    )
-    segments = forms.MultipleChoiceField(
-        label=_("Customer segments"), widget=forms.CheckboxSelectMultiple, required=False
-    )
-    needs = forms.MultipleChoiceField(label=_("Needs"), widget=forms.CheckboxSelectMultiple, required=False)
-    reason = forms.CharField(
-        label=_("Evidence"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("How it is known that the service is offered, such as a report or a contract."),
-    )
-
-    field_order = ["name", "unit", "owner", "used_since", "kind", "segments", "needs", "reason"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("segments", "needs"):
-            self.fields[name].choices = choices_of(name)
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        """The counted facts as given."""
-        return {name: self.cleaned_data[name] for name in ("kind", "segments", "needs")}
 
 
 class _NamedItemField(forms.ModelChoiceField):

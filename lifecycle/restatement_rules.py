@@ -10,6 +10,7 @@ from lifecycle.access import access_of
 from lifecycle.errors import NotPermitted, RestatementRefused
 from lifecycle.ledger.book import Book
 from lifecycle.ledger.operations import BEGINNINGS, Op
+from lifecycle.ledger.replay import Timeline
 from lifecycle.models import Dissolution, Organisation, PortfolioItem, Restatement
 from lifecycle.restatement_impact import Trial
 from lifecycle.roles import Role
@@ -158,20 +159,31 @@ def check_may_decide(restatement: Restatement, user: Any) -> None:
 
 
 def perimeter_operations(organisation: Organisation, inside: bool, effective: str, book: Book) -> list[dict[str, Any]]:
-    """Return the operation that takes all of an organisation's items out of the perimeter, or into it.
+    """Return the operations that take all of an organisation's items out of the perimeter, or into it, on `effective`.
 
-    What has ended goes along, so that like-for-like figures leave the organisation out at all dates; what the group
-    purchases stays inside (counting rule 14).
+    What came to it later follows from that day on. What has ended goes along, so that like-for-like figures leave the
+    organisation out at all dates; what the group purchases stays inside (counting rule 14).
     """
-    codes = []
+    by_day: dict[str, list[str]] = {}
     for code, timeline in sorted(book.timelines.items()):
         last = timeline.steps[-1].standing
         if last.owner != organisation.code or last.in_perimeter == inside:
             continue
         if inside or last.production != "purchased":
-            codes.append(code)
-    if not codes:
+            by_day.setdefault(max(effective, _owned_since(timeline)), []).append(code)
+    if not by_day:
         raise RestatementRefused(
             _("The ledger has nothing of %(organisation)s that would change.") % {"organisation": organisation.name}
         )
-    return [{"op": "PERIMETER_IN" if inside else "PERIMETER_OUT", "effective": effective, "items": codes}]
+    kind = "PERIMETER_IN" if inside else "PERIMETER_OUT"
+    return [{"op": kind, "effective": day, "items": codes} for day, codes in sorted(by_day.items())]
+
+
+def _owned_since(timeline: Timeline) -> str:
+    """Return the day since when the item has belonged to its last owner."""
+    owner, since = timeline.steps[-1].standing.owner, timeline.steps[-1].effective
+    for step in reversed(timeline.steps):
+        if step.standing.owner != owner:
+            break
+        since = step.effective
+    return since

@@ -5,7 +5,15 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from lifecycle.access import access_of
-from lifecycle.models import HistoryRow, Organisation, OrganisationRole, PortfolioItem, RetirementDossier, User
+from lifecycle.models import (
+    HistoryRow,
+    Organisation,
+    OrganisationRole,
+    PortfolioItem,
+    Restatement,
+    RetirementDossier,
+    User,
+)
 from lifecycle.roles import Role
 from lifecycle.states import LIVING_STATES, PUBLIC_STATES, State
 
@@ -78,6 +86,17 @@ def dossiers_visible_to(user: Any) -> QuerySet[RetirementDossier]:
         return dossiers
     own = PortfolioItem.objects.filter(owner__code__in=access.history_organisations).values("pk")
     return dossiers.filter(Q(items__in=own) | Q(successors__in=own)).distinct()
+
+
+def restatements_visible_to(user: Any) -> QuerySet[Restatement]:
+    """Return the restatements `user` may read: those about items or organisations whose history they may read."""
+    access = access_of(user)
+    restatements = Restatement.objects.all()
+    if access.sees_all_history:
+        return restatements
+    mine = access.history_organisations
+    own = Q(items__owner__code__in=mine) | Q(organisations__code__in=mine)
+    return restatements.filter(own | Q(organisations__successor__code__in=mine)).distinct()
 
 
 def without_living_owner(items: QuerySet[PortfolioItem]) -> QuerySet[PortfolioItem]:

@@ -9,7 +9,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.options import modeladmin_register
 
-from lifecycle import transfer_views, views
+from lifecycle import restatement_views, transfer_views, views
 from lifecycle.access import access_of
 from lifecycle.dossier_report import DossierReport
 from lifecycle.dossier_views import dossier
@@ -17,13 +17,15 @@ from lifecycle.downloads import decision_attachment
 from lifecycle.entry_search import entries
 from lifecycle.handover_views import OwnerlessReport, hand_over_many
 from lifecycle.home_panels import InboxPanel
-from lifecycle.item_views import describe, item, register
+from lifecycle.item_views import describe, inputs, item
 from lifecycle.labels import HISTORY_LABELS
 from lifecycle.modeladmin import DecisionAdmin, OrganisationsGroup
 from lifecycle.record_report import RecordReport
 from lifecycle.record_views import comparison, record
 from lifecycle.reports import HistoryReport
+from lifecycle.restatement_report import RestatementReport
 from lifecycle.roles import Role
+from lifecycle.target_admin import TargetAdmin
 
 #: Wagtail's home panels of texts in its workflow.
 _WAGTAILS_OWN = frozenset({"workflow_objects_to_moderate", "user_objects_in_workflow_moderation"})
@@ -76,7 +78,18 @@ def register_item_urls() -> list[URLPattern]:
             OwnerlessReport.as_view(results_only=True),
             name="lifecycle_ownerless_results",
         ),
-        path("items/register/", register, name="lifecycle_register"),
+        path("items/register/", restatement_views.propose, {"kind": "late"}, name="lifecycle_register"),
+        path("items/<str:code>/inputs/", inputs, name="lifecycle_item_inputs"),
+        path("reports/restatements/", RestatementReport.as_view(), name="lifecycle_restatements"),
+        path(
+            "reports/restatements/results/",
+            RestatementReport.as_view(results_only=True),
+            name="lifecycle_restatements_results",
+        ),
+        path("restatements/propose/", restatement_views.start, name="lifecycle_restatement_start"),
+        path("restatements/propose/<slug:kind>/", restatement_views.propose, name="lifecycle_restatement_proposal"),
+        path("restatements/<int:pk>/", restatement_views.restatement, name="lifecycle_restatement"),
+        path("restatements/<int:pk>/<slug:name>/", restatement_views.decide, name="lifecycle_restatement_decision"),
         path("items/<str:code>/", item, name="lifecycle_item"),
         path("items/<str:code>/describe/", describe, name="lifecycle_describe"),
         path("items/<str:code>/record/", record, name="lifecycle_record"),
@@ -130,21 +143,12 @@ def register_record_report() -> MenuItem:
     )
 
 
-class RegisterMenuItem(MenuItem):  # type: ignore[misc]  # Wagtail ships no types
-    """Registering what has no card, in the menu of the portfolio board."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether the person is of the board."""
-        return access_of(request.user).has(Role.BOARD)
-
-
 @hooks.register("register_reports_menu_item")
-def register_registering() -> MenuItem:
-    """Show the form beside the register."""
-    return RegisterMenuItem(
-        _("Register a service without a card"), reverse("lifecycle_register"), icon_name="plus", order=14
-    )
+def register_restatement_report() -> MenuItem:
+    """Show the restatements of the ledger beside the register."""
+    return HistoryMenuItem(_("Restatements"), reverse("lifecycle_restatements"), icon_name="edit", order=14)
 
 
 modeladmin_register(OrganisationsGroup)
 modeladmin_register(DecisionAdmin)
+modeladmin_register(TargetAdmin)

@@ -34,6 +34,7 @@ EXPORTS = (
     "lifecycle_history",
     "lifecycle_ownerless",
     "lifecycle_records",
+    "lifecycle_restatements",
     "wagtailadmin_reports:site_history",
     "catalogue_need_modeladmin_index",
 )

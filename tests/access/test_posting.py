@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,15 +11,17 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from wagtail.models import GroupPagePermission, Page, PageViewRestriction, Revision
 
 from catalogue.models import Segment
-from lifecycle.models import Decision, HistoryRow, Organisation, User
+from lifecycle.models import Decision, HistoryRow, LedgerOperation, Organisation, PortfolioTarget, Restatement, User
 from tests.access.world import PEOPLE, World
 
 pytestmark = pytest.mark.django_db
 
+_GROUNDS = {"reason": "Syy.", "evidence": "Asiakirja."}
+_DECISION = {"decision_reference": "6/2026", "decision_body": "Salkkuryhmä", "decided_on": "2026-03-01"}
 OWN_EDITORS = ("owner", "approver", "administrator")
 
 
@@ -83,9 +86,7 @@ POSTS = (
             "code": "UUSI",
             "name_fi": "Uusi",
             "position": "0",
-            "decision_reference": "6/2026",
-            "decision_body": "Salkkuryhmä",
-            "decided_on": "2026-03-01",
+            **_DECISION,
         },
     ),
     Post(
@@ -96,16 +97,64 @@ POSTS = (
     ),
     Post("catalogue_segment_modeladmin_delete", (), ("{segment}",)),
     Post("lifecycle_organisation_modeladmin_delete", (), ("{organisation}",)),
+    Post(
+        "lifecycle_restatement_proposal",
+        ("owner", "approver", "board"),
+        ("scope",),
+        {"direction": "out", "items": "{without_record}", "effective": "2020-01-01", **_GROUNDS},
+    ),
+    Post(
+        "lifecycle_register",
+        ("owner", "approver", "board"),
+        (),
+        {
+            "name": "Unohdettu",
+            "unit": "S",
+            "owner": "{organisation}",
+            "used_since": "2009-03-01",
+            "kind": "unknown",
+            "scope": "national",
+            "production": "own",
+            "form_type": "application",
+            **_GROUNDS,
+        },
+    ),
+    Post("lifecycle_restatement_decision", ("board",), ("{restatement}", "approve"), _DECISION),
+    Post("lifecycle_restatement_decision", ("board",), ("{restatement}", "reject"), {"reason": "x"}),
+    Post(
+        "lifecycle_item_inputs",
+        ("owner", "approver", "board"),
+        ("{form}",),
+        {"effective": "{today}", "add": "c01", **_DECISION},
+    ),
+    Post(
+        "lifecycle_portfoliotarget_modeladmin_create",
+        ("board",),
+        (),
+        {"unit": "S", "on": "{next_year}", "at_most": "9", **_DECISION},
+    ),
+    Post("lifecycle_portfoliotarget_modeladmin_delete", ("board",), ("{target}",)),
 )
 
 
 def _state() -> list[Any]:
     """Return what a form must not change unnoticed."""
-    models: tuple[Any, ...] = (Revision, HistoryRow, Decision, Segment, Organisation, GroupPagePermission)
+    models: tuple[Any, ...] = (
+        Revision,
+        HistoryRow,
+        Decision,
+        Segment,
+        Organisation,
+        GroupPagePermission,
+        LedgerOperation,
+        PortfolioTarget,
+        Restatement,
+    )
     return [
         list(Page.objects.order_by("pk").values_list("pk", "path", "live", "locked", "latest_revision", "alias_of")),
         list(User.objects.order_by("pk", "groups").values_list("pk", "is_active", "is_superuser", "groups")),
         list(Group.objects.order_by("pk", "permissions").values_list("pk", "permissions")),
+        list(Restatement.objects.order_by("pk").values_list("pk", "status")),
         list(PageViewRestriction.objects.values_list("pk", flat=True)),
         *(model.objects.count() for model in models),
     ]
@@ -129,6 +178,12 @@ def test_forms_change_only_what_the_table_says(world: World) -> None:
         "code": world.item.code,
         "segment": Segment.objects.values_list("pk", flat=True).first(),
         "organisation": world.organisation.pk,
+        "restatement": world.restatement.pk,
+        "without_record": world.restatement.items.get().pk,
+        "form": world.form.code,
+        "target": PortfolioTarget.objects.get().pk,
+        "today": timezone.localdate().isoformat(),
+        "next_year": (timezone.localdate() + timedelta(days=365)).isoformat(),
     }
     before, found = _state(), {}
     for post in POSTS:

@@ -1,12 +1,13 @@
 """The people and things the access table speaks of."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from wagtail.models import Revision, Site
 
 from catalogue.models import (
@@ -20,20 +21,24 @@ from catalogue.models import (
     TargetGroup,
 )
 from lifecycle.decisions import record_decision
+from lifecycle.late_registration import Registration
 from lifecycle.ledger.rules import CURRENT_VERSION
 from lifecycle.models import (
     DecisionAttachment,
     Organisation,
     OrganisationGroup,
     PortfolioItem,
+    PortfolioTarget,
     ProposalDraft,
+    Restatement,
     RetirementDossier,
     Transfer,
     User,
 )
-from lifecycle.registering import register_item
+from lifecycle.restating import propose_restatement, register_late
 from lifecycle.roles import Role
 from lifecycle.states import State
+from lifecycle.targets import write_target
 from lifecycle.transfers import propose_transfer
 from tests.factories import CardFactory, decision, organisation_with_people, person
 
@@ -69,6 +74,8 @@ class World:
     transfer: Transfer
     attachment: DecisionAttachment
     put_aside: ProposalDraft
+    restatement: Restatement
+    form: PortfolioItem
 
     @classmethod
     def make(cls) -> "World":
@@ -96,14 +103,26 @@ class World:
         leaving = CardFactory.in_state(State.RETIREMENT_PROPOSED, own).record.item
         moving = CardFactory.draft(own).record.item
         transfer = propose_transfer(item=moving, receiver=third, user=owner, reason="Tehtävä siirtyy.")
-        register_item(
-            unit="S",
-            owner=own,
-            name="Kortiton palvelu",
-            used_since=date(2009, 3, 1),
+        without_record = [
+            register_late(
+                registration=Registration(unit, own.code, name, "2009-03-01"),
+                user=people["board"],
+                decision=decision(),
+                reason="Tulossopimus.",
+            )
+            for unit, name in (("S", "Kortiton palvelu"), ("F", "Rekisterin lomake"))
+        ]
+        restatement = propose_restatement(
+            kind=Restatement.Kind.SCOPE,
+            operations=[{"op": "SCOPE_OUT", "effective": "2020-01-01", "items": [without_record[0].code]}],
+            reason="Sääntö muuttui.",
+            evidence="Laskentasääntö 2.",
+            user=owner,
+        )
+        write_target(
+            target=PortfolioTarget(unit="F", on=timezone.localdate() + timedelta(days=30), at_most=10),
             user=people["board"],
             decision=decision(),
-            reason="Tulossopimus.",
         )
         minutes = record_decision(
             reference="99/2026",
@@ -122,6 +141,8 @@ class World:
             transfer,
             minutes,
             ProposalDraft.objects.create(user=owner, title="Kesken", step="basics"),
+            restatement,
+            without_record[1],
         )
 
     def arguments(self, name: str, wanted: list[str]) -> dict[str, Any]:
@@ -149,6 +170,7 @@ class World:
             "path": "",
             "list_name": "regions",
             "ending": "csv",
+            "kind": "void",
             "version": CURRENT_VERSION,
         }
         if name.startswith("wagtailusers_groups"):
@@ -174,6 +196,10 @@ class World:
             return {"pk": self.dossier.pk}
         if name.startswith("lifecycle_transfer") and "pk" in wanted:
             return {"pk": self.transfer.pk, "name": "refuse"}
+        if name.startswith("lifecycle_restatement") and "pk" in wanted:
+            return {"pk": self.restatement.pk, "name": "approve"}
+        if name == "lifecycle_item_inputs":
+            return {"code": self.form.code}
         if name == "lifecycle_decision_attachment":
             return {"pk": self.attachment.pk}
         if name == "lifecycle_dissolution":

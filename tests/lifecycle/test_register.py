@@ -10,8 +10,11 @@ from catalogue.models import ProductCardPage
 from lifecycle.actions import available, perform
 from lifecycle.dossiers import propose_retirement
 from lifecycle.errors import LifeCycleError, NotPermitted, RegisterRefused, RequirementsUnmet
-from lifecycle.models import ItemClassification, PortfolioItem
+from lifecycle.late_registration import Registration
+from lifecycle.ledger.recount import recount
+from lifecycle.models import ItemClassification, PortfolioItem, Restatement
 from lifecycle.registering import describe_item, may_describe, register_item
+from lifecycle.restating import register_late
 from lifecycle.retirement import ReasonCode
 from lifecycle.roles import Role
 from lifecycle.services import system_user
@@ -27,15 +30,17 @@ SINCE = date(2009, 3, 1)
 def _registered(name: str = "Vanha vientituki", owner: str = "ALUE", **facts) -> PortfolioItem:
     organisation = organisation_with_people(owner)
     CardFactory.draft(organisation)  # the code lists
-    return register_item(
-        unit="S",
-        owner=organisation,
-        name=name,
-        used_since=SINCE,
+    return register_late(
+        registration=Registration(
+            unit="S",
+            owner=owner,
+            name=name,
+            used_since=SINCE.isoformat(),
+            facts=facts or {"kind": "support", "segments": ["PK"], "needs": ["RAHOITUS"]},
+        ),
         user=person(Role.BOARD),
         decision=decision(),
         reason="Tulossopimus 2010.",
-        facts=facts or {"kind": "support", "segments": ["PK"], "needs": ["RAHOITUS"]},
     )
 
 
@@ -49,6 +54,7 @@ def test_registered_item_counts_since_its_day_without_a_card() -> None:
     assert titles_of([item]) == {item.pk: "Vanha vientituki"}
     assert list(PortfolioItem.objects.filter(items_named_like("vientituki"))) == [item]
     assert admin_urls_of([item], person(Role.BOARD)) == {item.pk: f"/admin/items/{item.code}/"}
+    assert recount().agrees
 
 
 @pytest.mark.parametrize(
@@ -79,6 +85,7 @@ def test_item_without_a_card_is_retired_and_reinstated_by_decision_like_any_othe
     perform(again(item), "decide_retirement", user=person(Role.APPROVER, item.owner), decision=decision())
     perform(again(item), "retire", user=system_user(), today=last_day + timedelta(days=1))
     assert again(item).state is State.RETIRED
+    assert recount().agrees
     perform(again(item), "reinstate", user=person(Role.BOARD), reason="Tarve palasi.", decision=decision("2/2026"))
     owner = person(Role.OWNER, item.owner)
     with pytest.raises(RequirementsUnmet):
@@ -105,6 +112,7 @@ def test_card_comes_to_describe_the_item_and_the_count_stays() -> None:
     assert ProductCardPage.objects.get(pk=draft_page.pk).live
     assert again(kept).life_cycle.without_text is False
     assert PortfolioItem.objects.in_offering().count() == before
+    assert recount().agrees
     assert record_of(kept, timezone.localdate()).text["title"] == "Vientituki"
     assert {row.transition for row in kept.history.all()} >= {"registered", "described", "approve_change"}
 
@@ -126,23 +134,36 @@ def test_item_of_another_owner_or_one_described_already_is_refused() -> None:
         describe_item(draft=in_use, existing=_registered("Kolmas"), user=owner)
 
 
-def test_board_registers_and_owner_describes_on_screens(client: Client) -> None:
+def test_owner_proposes_board_approves_and_owner_describes_on_screens(client: Client) -> None:
     owner = organisation_with_people("ALUE")
     page = CardFactory.draft(owner, title="Vientituki")
-    client.force_login(person(Role.BOARD))
+    client.force_login(person(Role.OWNER, owner))
     given = {
         "name": "Vientituki 2009",
         "unit": "S",
         "owner": str(owner.pk),
         "used_since": "2009-03-01",
         "kind": "unknown",
-        "reason": "Tulossopimus.",
+        "scope": "national",
+        "production": "own",
+        "form_type": "application",
+        "reason": "Jäi rekisteröimättä.",
     }
-    assert client.post("/admin/items/register/", given).status_code == 200
+    assert client.post("/admin/items/register/", given).status_code == 200, "without evidence"
+    given["evidence"] = "Tulossopimus."
+    other = organisation_with_people("TOINEN")
+    assert client.post("/admin/items/register/", given | {"owner": str(other.pk)}).status_code == 200
+    assert not Restatement.objects.exists()
+    answer = client.post("/admin/items/register/", given)
+    restatement = Restatement.objects.get()
+    address = f"/admin/restatements/{restatement.pk}/"
+    assert answer.headers["Location"] == address
+    assert not PortfolioItem.objects.exclude(name="").exists()
+    client.force_login(person(Role.BOARD))
     cited = {"decision_reference": "3/2026", "decision_body": "Salkkuryhmä", "decided_on": "2026-03-01"}
-    answer = client.post("/admin/items/register/", given | cited)
+    assert client.post(f"{address}approve/", cited).headers["Location"] == address
     item = PortfolioItem.objects.get(name="Vientituki 2009")
-    assert answer.headers["Location"] == f"/admin/items/{item.code}/"
+    assert item.code in client.get(address).content.decode()
     shown = client.get(f"/admin/items/{item.code}/")
     assert "Vientituki 2009" in shown.content.decode()
     assert "propose_retirement" in shown.content.decode()

@@ -213,6 +213,16 @@ def test_whole_organisation_leaves_with_what_it_owns_on_the_day_of_the_decision(
     assert recount().agrees
 
 
+def test_what_came_to_an_organisation_later_leaves_with_it_from_that_day() -> None:
+    small_ledger({"op": "TRANSFER", "effective": "2022-02-01", "items": ["S-1"], "to_org": "TOINEN"})
+    about = {"organisation": "TOINEN", "inside": False, "effective": "2020-01-01"}
+    posted = _approved(_proposed(Kind.PERIMETER, registration=about))
+    days = {code: each["effective"] for each in posted.operations for code in each["items"]}
+    assert days == {"F-B": "2020-01-01", "S-2": "2020-01-01", "S-3": "2021-03-01", "S-1": "2022-02-01"}
+    assert _rows(posted.impact, "S")["2021-12-31"] == (2, 1)
+    assert recount().agrees
+
+
 def test_decided_exception_from_the_perimeter_outlives_a_change_of_facts() -> None:
     small_ledger()
     carded = item_in(State.IN_USE)
