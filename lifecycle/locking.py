@@ -1,8 +1,8 @@
 """Locking items, so that of two people at once one goes first and the other sees what came of it.
 
-Always in this order, so that people wait for each other in turn and never in a circle: a transfer or a dissolution,
-the organisations it concerns, life cycles, a dossier, pages. Whoever needs several of a kind locks all of them at
-once, in the order of their keys.
+Always in this order, so that people wait for each other in turn and never in a circle: a transfer, a dissolution or a
+restatement, the organisations it concerns, life cycles, a dossier, pages, and the ledger last (`store.serialise`).
+Whoever needs several of a kind locks all of them at once, in the order of their keys.
 """
 
 from collections.abc import Collection

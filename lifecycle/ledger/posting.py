@@ -13,7 +13,7 @@ from lifecycle.kinds import ItemUnit, Production
 from lifecycle.ledger.actors import actor_of, keep_evidence
 from lifecycle.ledger.inputs import inputs_of
 from lifecycle.ledger.standing import Standing
-from lifecycle.ledger.store import END_OF_TIME, append, shared_book
+from lifecycle.ledger.store import END_OF_TIME, append, serialise, shared_book
 from lifecycle.ledger.titles import title_of
 from lifecycle.models import (
     Decision,
@@ -170,6 +170,9 @@ def _kind_of_beginning(item: PortfolioItem, effective: str) -> tuple[str, str]:
 
 
 def _set_perimeter(item: PortfolioItem) -> None:
+    """Set whether `item` is counted when it begins, by its owner as it is now: a restatement may just have moved it."""
+    serialise()
+    item.owner.refresh_from_db(fields=["in_perimeter"])
     production = item.classification.production if item.classification is not None else Production.OWN
     inside = belongs_in_perimeter(item.owner, production)
     if item.in_perimeter != inside:
