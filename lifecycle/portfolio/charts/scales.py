@@ -34,7 +34,7 @@ def known(values: Iterable[Number | None]) -> list[Fraction]:
     return [exact(value) for value in values if value is not None]
 
 
-def round_ticks(values: Iterable[Number | None], *, from_zero: bool = True, about: int = 5) -> list[Fraction]:
+def round_ticks(values: Iterable[Number | None], *, from_zero: bool = True, about: int = 6) -> list[Fraction]:
     """Return evenly spaced round numbers around all known values, at least two of them."""
     numbers = known(values) or [Fraction(0)]
     low, high = min(numbers), max(numbers)
