@@ -33,6 +33,8 @@ from lifecycle.portfolio.telling import Names, sentence_of
 from lifecycle.portfolio.wording import number_style, shown_day
 
 ITEMS_PER_PAGE: Final = 20
+#: More items than these, whose fields stay, stand in one table.
+_MOST_APART: Final = 3
 
 
 @require_safe
@@ -95,11 +97,14 @@ def _items(request: HttpRequest, found: Operation, names: Names, access: Access)
     merge = merge_of(found.op, found.effects)
     style = number_style()
     lines = sorted(found.lines, key=lambda line: (UNITS.index(line.unit), line.item, line.delta))
+    changes = [item_change(effect, names) for effect in page.object_list]
     here = {effect.item for effect in page.object_list}
     totals = {unit: sum(line.delta for line in lines if line.unit == unit) for unit in UNITS}
     return {
         "page_obj": page,
-        "changes": [item_change(effect, names) for effect in page.object_list],
+        "changes": changes,
+        "is_compact": len(changes) > _MOST_APART
+        and not any(row.added or row.removed for change in changes for row in change.fields),
         "untouched": [(code, names.title(code)) for code in found.items] if not found.effects else [],
         "register": register_links(found.items, access, found.op.effective),
         "merge": merge,

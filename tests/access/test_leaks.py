@@ -35,6 +35,10 @@ EXPORTS = (
     "lifecycle_ownerless",
     "lifecycle_records",
     "lifecycle_restatements",
+    "portfolio_movements",
+    "portfolio_operations",
+    "portfolio_restatements",
+    "portfolio_review",
     "wagtailadmin_reports:site_history",
     "catalogue_need_modeladmin_index",
 )

@@ -182,6 +182,8 @@ class World:
         elif "_modeladmin_" in name:
             model = apps.get_model(*name.split("_modeladmin_")[0].split("_", 1))
             known |= {"instance_pk": model._default_manager.values_list("pk", flat=True).first()}
+        elif name.startswith("portfolio_"):
+            known |= {"seq": 1, "code": self.card.record.item.code}
         elif name.startswith(("proposal", "lifecycle_")):
             known |= self._life_cycle(name, wanted)
         else:
