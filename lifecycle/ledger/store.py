@@ -185,10 +185,11 @@ def _load_more(loaded: _Loaded) -> None:
     rows = list(stored_payloads(after=loaded.book.seq))
     if loaded.book.seq == 0 and len(rows) > _WINDOW:
         loaded.book = Book.of((payload for payload, _digest in rows), loaded.opening)
+        loaded.digests = [digest for _payload, digest in rows]
     else:
-        for payload, _digest in rows:
+        for payload, digest in rows:  # one by one: a row that does not fit leaves the two in step
             loaded.book.append(payload)
-    loaded.digests += [digest for _payload, digest in rows]
+            loaded.digests.append(digest)
 
 
 @contextmanager
