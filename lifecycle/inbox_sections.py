@@ -120,7 +120,7 @@ def to_restate(user: Any, _today: date) -> Sequence[Entry]:
         since, at = _since(row.proposed_at)
         note = _("Proposed by %(person)s") % {"person": row.proposed_by}
         url = reverse("lifecycle_restatement", args=[row.pk])
-        found.append(Entry(row.code, f"{row.code}: {row.get_kind_display()}", url, since, note, at=at))
+        found.append(Entry(row.code, row.get_kind_display(), url, since, note, at=at))
     return found
 
 

@@ -102,7 +102,10 @@ class _InOrOutForm(ProposalForm):
     outward: str
     inward: str
     direction = forms.ChoiceField(
-        label=_("What happens"), choices=[("out", _("out")), ("in", _("in"))], widget=forms.RadioSelect, initial="out"
+        label=_("What happens"),
+        choices=[("out", _("They leave")), ("in", _("They enter"))],
+        widget=forms.RadioSelect,
+        initial="out",
     )
     items = ItemsField(label=_("Services and forms"), required=False)
     effective = forms.DateField(label=_("Effective from"), widget=AdminDateInput)

@@ -132,12 +132,12 @@ def _day(day: str) -> str:
 
 def _sentence(op: Op, names: _Names) -> str:
     if op.kind == "VOID":
-        return _("Operation number %(number)s is made void: %(what)s") % {
+        return _("Operation number %(number)s is made void: “%(what)s”") % {
             "number": op.refers[0],
             "what": _recorded(op.refers[0], names),
         }
     if op.kind == "PAIR":
-        return _("One replacement: number %(retire)s, %(ended)s number %(add)s, %(began)s") % {
+        return _("One replacement: number %(retire)s, “%(ended)s”, and number %(add)s, “%(began)s”") % {
             "retire": op.refers[0],
             "ended": _recorded(op.refers[0], names),
             "add": op.refers[1],

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,6 +20,7 @@ from lifecycle.errors import LifeCycleError
 from lifecycle.governance import LabelInEveryLanguage, ReadOnlyHelper
 from lifecycle.models import PortfolioTarget
 from lifecycle.targets import delete_target, is_settled, may_set_targets, write_target
+from lifecycle.vocabulary import choices_of
 
 
 class TargetHelper(ReadOnlyHelper):
@@ -40,6 +42,13 @@ class TargetForm(WagtailAdminModelForm, DecisionFields):  # type: ignore[misc]  
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["decision_text"], self.fields["decision_files"]
+        known = choices_of("segments")
+        held = self.instance.segment
+        ended = [(held, held)] if held and held not in dict(known) else []
+        given = self.fields["segment"]
+        self.fields["segment"] = forms.ChoiceField(
+            label=given.label, help_text=given.help_text, required=False, choices=[("", "---------"), *known, *ended]
+        )
 
     def clean(self) -> dict[str, Any]:
         """Try the change against the rules, undo it, and show why it would be refused."""
@@ -92,7 +101,7 @@ class TargetAdmin(LabelInEveryLanguage, ModelAdmin):  # type: ignore[misc]  # no
     """Targets, with the decision that set each."""
 
     model = PortfolioTarget
-    menu_icon = "tick"
+    menu_icon = "check"
     menu_order = 310
     permission_helper_class = TargetHelper
     inspect_view_enabled = True
