@@ -26,6 +26,7 @@ from lifecycle.vocabulary import unknown_codes
 #: What a BASE operation calls the columns of a row.
 _OF_NEW: Final = {
     "code": "item",
+    "needs": "need",
     "unit": "unit",
     "organisation": "org",
     "name": "title",
