@@ -155,6 +155,9 @@ def crowding_finding(needs: Mapping[str, Mapping[str, int]], offer: Offer, style
     """Return the need that most organisations serve, with the most services among equals."""
     need = crowded_first(needs)[0]
     row = needs[need]
+    if need and len({owner for each in needs.values() for owner in each}) == 1:
+        told = {"need": offer.need_name(need), "services": style.plain(sum(row.values()))}
+        return _("Most services for one need: %(need)s, %(services)s") % told
     if not need or len(row) < 2:
         return _("No need is served by more than one organisation")
     return _("Most crowded need: %(need)s, %(services)s services of %(owners)s organisations") % {

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lifecycle.labels import KIND_LABELS, SCOPE_LABELS
 from lifecycle.ledger.reading import reading
 from lifecycle.ledger.recount import Recount, recount
 from lifecycle.portfolio import findings
@@ -62,6 +63,7 @@ class Page:
     """What templates/portfolio/shrinkage.html shows."""
 
     year: str
+    narrowed_to: str
     lead: str
     tiles: tuple[KeyFigure, ...]
     index: Figure
@@ -106,6 +108,7 @@ def page_of(counted: Counted, filters: Filters, offer: Offer, *, reads_operation
     pinned = filters.pinned(counted.stable, reckoning.baseline.name)
     return Page(
         year=reckoning.baseline.day[:4],
+        narrowed_to=", ".join(value for _label, value in chosen(filters, offer, reckoning.selection.scope)),
         lead=findings.lead(reckoning, style),
         tiles=(
             *tiles(reckoning, targets_for(filters), links, style),
@@ -167,11 +170,29 @@ def _exclusions(reckoning: Reckoning, style: NumberStyle) -> list[Exclusions]:
     return found
 
 
-def provenance(counted: Counted) -> tuple[tuple[str, str], ...]:
-    """Return where the figures come from: days, basis, baseline and what is recorded, as (label, value)."""
+def chosen(filters: Filters, offer: Offer, scope: str) -> list[tuple[str, str]]:
+    """Return what narrows a view, as (label, value). `scope` is that of the selection: a baseline may bring one."""
+    rows = []
+    if filters.owner:
+        name = dict(offer.groups).get(filters.group) if filters.group else offer.owner_name(filters.owner)
+        rows.append((_("Organisation"), name or filters.group))
+    if filters.kind:
+        rows.append((_("Kind"), str(KIND_LABELS[filters.kind])))
+    if filters.segment:
+        rows.append((_("Segment"), dict(offer.segments).get(filters.segment, filters.segment)))
+    if filters.need:
+        rows.append((_("Need"), offer.need_name(filters.need)))
+    if scope:
+        rows.append((_("Scope"), str(SCOPE_LABELS[scope])))
+    return rows
+
+
+def provenance(counted: Counted, filters: Filters, offer: Offer) -> tuple[tuple[str, str], ...]:
+    """Return where the figures come from: what is counted, days, basis and what is recorded, as (label, value)."""
     selection = counted.reckoning.selection
     baseline = counted.reckoning.baseline
     rows = [
+        *(chosen(filters, offer, selection.scope) or [(_("Organisation"), _("All organisations"))]),
         (_("Counted on"), shown_day(counted.reckoning.day)),
         (_("Known by"), shown_day(counted.known)),
         (_("Basis"), _("like-for-like") if selection.is_like_for_like else _("as it was on each day")),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from lifecycle.ledger.rules import CURRENT_VERSION
+from lifecycle.portfolio.filters import Filters
 from lifecycle.portfolio.labels import RESTATING_LABELS, STEP_LABELS, UNIT_LABELS, exclusion_label
 from lifecycle.portfolio.offer import Offer
 from lifecycle.portfolio.page import Counted, provenance
@@ -19,7 +20,7 @@ from lifecycle.spreadsheets import harmless
 Line = tuple[str, str, str, str, int | Decimal | str]
 
 
-def page_csv(counted: Counted | None, offer: Offer) -> str:
+def page_csv(counted: Counted | None, filters: Filters, offer: Offer) -> str:
     """Return the whole table; the provenance comes last, so that the numbers begin in the second row."""
     written = io.StringIO()
     rows = csv.writer(written)
@@ -32,12 +33,12 @@ def page_csv(counted: Counted | None, offer: Offer) -> str:
             pgettext("column", "Number"),
         ]
     )
-    for line in _lines(counted, offer) if counted is not None else ():
+    for line in _lines(counted, filters, offer) if counted is not None else ():
         rows.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in line])
     return written.getvalue()
 
 
-def _lines(counted: Counted, offer: Offer) -> Iterator[Line]:
+def _lines(counted: Counted, filters: Filters, offer: Offer) -> Iterator[Line]:
     yield from _figures(counted.reckoning)
     yield from _course(counted.reckoning)
     yield from _causes(counted.reckoning)
@@ -45,7 +46,7 @@ def _lines(counted: Counted, offer: Offer) -> Iterator[Line]:
     yield from _needs(counted.reckoning, offer)
     yield from _exclusions(counted.reckoning)
     part = _("Where the figures come from")
-    for label, value in provenance(counted):
+    for label, value in provenance(counted, filters, offer):
         yield part, "", label, "", value
     yield part, "", _("Counting rules"), "", CURRENT_VERSION
     yield part, "", _("Head hash of the ledger"), "", counted.head

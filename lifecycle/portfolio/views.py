@@ -40,7 +40,7 @@ def shrinkage(request: HttpRequest) -> HttpResponse:
         if counted is not None:
             reads_operations = access_of(request.user).sees_any_history
             context["page"] = page_of(counted, filters, offer, reads_operations=reads_operations)
-            context["provenance"] = provenance(counted)
+            context["provenance"] = provenance(counted, filters, offer)
     return render(request, "portfolio/shrinkage.html", context)
 
 
@@ -56,7 +56,7 @@ def shrinkage_csv(request: HttpRequest) -> HttpResponse:
     name = f"follow-up-{filters.day}.csv"
     return HttpResponse(
         # With a byte order mark, or spreadsheets take the text for Windows-1252.
-        page_csv(counted, offer).encode("utf-8-sig"),
+        page_csv(counted, filters, offer).encode("utf-8-sig"),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -129,7 +129,11 @@ def test_most_crowded_need_is_that_of_most_organisations() -> None:
     heading = findings.crowding_finding(reckoning.needs, OFFER, STYLE)
     assert heading == "Most crowded need: Finance, 2 services of 2 organisations"
     alone = _reckoned(_book(op("RETIRE", "2012-01-01", item="S1")))
-    assert findings.crowding_finding(alone.needs, OFFER, STYLE) == "No need is served by more than one organisation"
+    assert findings.crowding_finding(alone.needs, OFFER, STYLE) == "Most services for one need: Skills, 2"
+    assert findings.crowding_finding({"N1": {"A": 3}, "N2": {"B": 1}}, OFFER, STYLE) == (
+        "No need is served by more than one organisation"
+    )
+    assert findings.crowding_finding({"": {"A": 3}}, OFFER, STYLE) == "No need is served by more than one organisation"
 
 
 def test_half_years_are_shown_of_short_spans_and_years_of_long_ones() -> None:
