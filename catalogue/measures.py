@@ -36,10 +36,10 @@ def _offered(on: str, selection: Selection) -> list[str]:
         return items_on(opened.book, "S", on, selection)
 
 
-def _known_since() -> date | None:
-    """Return the day since which everything about cards is told by history; None when nothing is."""
+def _known_since() -> date:
+    """Return the day since which everything about cards is told by history; today before anything has happened."""
     first = HistoryRow.objects.order_by("at").values_list("at", flat=True).first()
-    return localdate(first) if first is not None else None
+    return localdate(first) if first is not None else localdate()
 
 
 def coverage(on: str, selection: Selection) -> Value:
@@ -48,8 +48,7 @@ def coverage(on: str, selection: Selection) -> Value:
     Unknown before the first row of history. Items in the ledger without a card here are not covered.
     """
     codes = _offered(on, selection)
-    since = _known_since()
-    if since is None or date.fromisoformat(on) < since:
+    if date.fromisoformat(on) < _known_since():
         return Value(None, len(codes))
     described = {code for code, text in _published(codes, date.fromisoformat(on)).items() if has_three_levels(text)}
     return Value(len(described), len(codes))
@@ -93,7 +92,7 @@ def e_services(on: str, selection: Selection) -> Value:
     highest: dict[str, int] = {}
     rows = Channel.objects.filter(e_level__isnull=False).exclude(valid_from__gt=day).exclude(valid_to__lt=day)
     for code, level, began in rows.values_list("page__record__item__code", "e_level", "valid_from"):
-        if level is not None and code in codes and (began is not None or (since is not None and day >= since)):
+        if level is not None and code in codes and (began is not None or day >= since):
             highest[code] = max(level, highest.get(code, 0))
     if not highest:
         return UNKNOWN
