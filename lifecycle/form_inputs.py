@@ -24,7 +24,7 @@ from lifecycle.ledger.store import append, shared_book
 from lifecycle.locking import lock_item
 from lifecycle.models import Decision, ItemInputs, LedgerSeal, PortfolioItem
 from lifecycle.roles import Role
-from lifecycle.states import PUBLIC_STATES
+from lifecycle.states import PUBLIC_STATES, State
 
 
 def has_own_inputs(item: PortfolioItem) -> bool:
@@ -82,6 +82,12 @@ def change_inputs(
 def _check_day(item: PortfolioItem, effective: date) -> None:
     if effective > timezone.localdate():
         raise InputsRefused(_("The effective date is in the future."))
+    dossier = item.life_cycle.dossier
+    if item.state is State.RETIRING and dossier is not None and effective > dossier.last_day:
+        raise InputsRefused(
+            _("The last day of the form is %(date)s: it asks nothing new afterwards.")
+            % {"date": date_format(dossier.last_day, "SHORT_DATE_FORMAT")}
+        )
     with shared_book() as (book, _head):
         last = date.fromisoformat(book.timelines[item.code].steps[-1].effective)
     sealed = LedgerSeal.objects.aggregate(last=Max("ends_on"))["last"]
