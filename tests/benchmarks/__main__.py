@@ -14,7 +14,7 @@ from urllib.parse import quote_plus
 import django
 from django.core.management import call_command
 
-from tests.benchmarks import ledger
+from tests.benchmarks import follow_up, ledger
 from tests.benchmarks.measuring import PageTimes, measure, run_command
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -24,6 +24,7 @@ IMPORT_SECONDS, IMPORT_MEGABYTES = 15.0, 250.0
 #: Seconds to project a ledger of so many operations.
 PROJECT_SECONDS: Final = {20_000: 1.0, 200_000: 12.0}
 COUNT_MILLISECONDS, APPEND_GROWTH = 20.0, 3.0
+PAGE_OPERATIONS, PAGE_MILLISECONDS, PAGE_QUERIES = 20_000, 150.0, 20
 PARTS: Final = ("pages", "import", "ledger")
 
 
@@ -153,6 +154,17 @@ def ledger_budgets() -> list[Budget]:
     ]
 
 
+def follow_up_budgets(requests: int) -> list[Budget]:
+    """Measure the follow-up page with a database of its own; return the promises about it."""
+    page = follow_up.in_a_process_of_its_own(PAGE_OPERATIONS, requests)
+    print(f"  {'follow-up page':<22}{'first ever':>11}{'new view':>13}{'seen view':>11}")
+    print(f"  {page.size:<22,}{page.first:>8.0f} ms{page.new:>10.0f} ms{page.p50:>8.1f} ms\n")
+    return [
+        Budget(f"follow-up of {page.size:,}, p50", page.p50, PAGE_MILLISECONDS, "ms"),
+        Budget(f"follow-up of {page.size:,}, queries", page.queries, PAGE_QUERIES, "queries"),
+    ]
+
+
 def site_budgets(options: argparse.Namespace) -> list[Budget]:
     """Measure pages and import, or one of them, with a database of their own; return the promises about them."""
     folder = Path(tempfile.mkdtemp(prefix="tarjooma-bench-"))
@@ -177,7 +189,7 @@ def main() -> int:
     if options.only != "ledger":
         budgets += site_budgets(options)
     if options.only in (None, "ledger"):
-        budgets += ledger_budgets()
+        budgets += ledger_budgets() + follow_up_budgets(options.requests)
     print("\n".join(map(str, budgets)))
     return 0 if all(budget.is_kept for budget in budgets) else 1
 

@@ -20,10 +20,20 @@ PUBLIC: Final = (
     "/fi/asiakassegmentit/PK/",
     "/fi/organisaatiot/",
     "/fi/kasvurahoitus/",
+    "/fi/seuranta/",
+    "/fi/seuranta/?owner=ALUE&unit=R&basis=lfl",
+    "/fi/seuranta/?on=1999-01-01&kind=x",
     "/fi/kirjaudu/",
     "/fi/eiole/",
 )
-OTHER_LANGUAGES: Final = ("/sv/", "/sv/tjanster/?q=bidrag", "/sv/kasvurahoitus/kasvulaina/", "/en/", "/en/services/")
+OTHER_LANGUAGES: Final = (
+    "/sv/",
+    "/sv/tjanster/?q=bidrag",
+    "/sv/kasvurahoitus/kasvulaina/",
+    "/sv/uppfoljning/",
+    "/en/",
+    "/en/services/",
+)
 OURS_IN_ADMIN: Final = (
     ("/admin/", ".w-panel", "omistaja.alue"),
     ("/admin/", ".w-panel", "hyvaksyja.alue"),

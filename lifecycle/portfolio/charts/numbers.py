@@ -73,7 +73,8 @@ class NumberStyle:
     def _written(self, value: Number | None, decimals: int, plus: str) -> str:
         if value is None:
             return self.unknown
-        scaled = round(exact(value) * 10**decimals)
+        # Tables hold thousands of counts: those need no fraction.
+        scaled = value * 10**decimals if type(value) is int else round(exact(value) * 10**decimals)
         whole, part = divmod(abs(scaled), 10**decimals)
         text = f"{whole:,}".replace(",", self._signs.thousands)
         if decimals:
