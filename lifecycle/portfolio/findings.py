@@ -143,7 +143,9 @@ def bridge_causes(bridge: Bridge, style: NumberStyle) -> str:
     first = _("Largest cause: %(cause)s.") % {"cause": told[0]}
     if len(largest) == 1 or (largest[0][1] < 0) == (largest[1][1] < 0):
         return first
-    return f"{first} {_('In the other direction: %(cause)s.') % {'cause': told[1]}}"
+    # Not inside an f-string: the strings to translate are gathered from plain calls only.
+    second = _("In the other direction: %(cause)s.") % {"cause": told[1]}
+    return f"{first} {second}"
 
 
 def crowded_first(needs: Mapping[str, Mapping[str, int]]) -> list[str]:
