@@ -100,7 +100,6 @@ FACT_LABELS: Final[Labels] = {
     "channels": _("Channels"),
     "concepts": _("Data concepts of fields"),
     "inputs": _("Required inputs (R)"),
-    "title": pgettext_lazy("portfolio item", "Title"),
 }
 #: How a form is dealt with, where the ledger names it; other channels are shown by their own name.
 CHANNEL_LABELS: Final[Labels] = {
@@ -111,11 +110,6 @@ CHANNEL_LABELS: Final[Labels] = {
     "letter": pgettext_lazy("channel of a form", "free-form letter"),
     "free_form": pgettext_lazy("channel of a form", "free-form letter"),
     "free_form_letter": pgettext_lazy("channel of a form", "free-form letter"),
-}
-FATE_LABELS: Final[Labels] = {
-    "sustained": pgettext_lazy("retirement", "sustained"),
-    "provisional": pgettext_lazy("retirement", "provisional"),
-    "cancelled": pgettext_lazy("retirement", "cancelled"),
 }
 FINDING_LABELS: Final[Labels] = {
     "look_alike": _("A retirement and an addition that look alike"),
