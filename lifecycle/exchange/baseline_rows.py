@@ -38,6 +38,7 @@ NEEDED: Final = ("code", "unit", "organisation")
 _OF_FORMS: Final = ("required", "optional", "channels")
 _SEPARATORS: Final = re.compile(r"[;,|\s]+")
 _CHANNELS: Final = re.compile(r"[;|\n]+")
+_PREFILLED: Final = re.compile(r"[=:]")
 _FLAGS: Final = {"": True, "yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
@@ -166,7 +167,7 @@ class BaselineRow:
         self._put(new, "channels", self._channels())
 
     def _channels(self) -> list[str] | dict[str, list[str]]:
-        """Return the channels: "paper; eform=c01 c02" tells after = what a register fills in; JSON as operations do."""
+        """Return the channels: "paper; eform: c01 c02" tells what a register fills in; JSON does as operations do."""
         value = self.values.get("channels")
         if isinstance(value, Mapping):
             found = {}
@@ -184,7 +185,7 @@ class BaselineRow:
     def _written_channels(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for part in filter(None, (each.strip() for each in _CHANNELS.split(self.text("channels")))):
-            channel, _equals, keys = (each.strip() for each in part.partition("="))
+            channel, keys = (*(each.strip() for each in _PREFILLED.split(part, maxsplit=1)), "")[:2]
             if not channel or " " in channel or channel in found:
                 self.error("channels", _("“%(text)s” is not a channel, or occurs twice") % {"text": part})
             found[channel] = [key for key in _SEPARATORS.split(keys) if key]

@@ -25,7 +25,7 @@ TABLE: Final = "\n".join(
         ";".join(COLUMNS),
         "P-1;S;ALUE;Rahoitus, laina;support;national;PK,YHTEISO;RAHA;loan;own;;;;yes;;lista 4;Vuosikertomus 2009",
         "L-1;F;ALUE;Hakemus;;regional;;;application;;c01..c10 d1;d2;paper; no;;;",
-        'L-2;F;TYO;Toinen;;;;;;;c01,c02,c03;;"paper; eform=c01 c02";;false;;',
+        'L-2;F;TYO;Toinen;;;;;;;c01,c02,c03;;"paper; eform: c01 c02";;false;;',
         "",
     )
 )

@@ -1,6 +1,8 @@
 """Whatever is changed behind the guard is found, named by its number, and cannot be sealed."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -9,7 +11,7 @@ from typing import Any, Final
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from lifecycle.errors import NotPermitted
 from lifecycle.immutable import release
@@ -19,6 +21,7 @@ from lifecycle.ledger.signing import SealKeyMissing, create_key, key_path
 from lifecycle.models import LedgerOperation, LedgerSeal, Organisation, PortfolioItem, User
 from lifecycle.roles import ROLES, Role
 from lifecycle.services import system_user
+from tests.conftest import ROOT
 from tests.factories import person
 from tests.lifecycle.ledger.asking import Payload, answer, ask, jsonl, load, written
 from tests.lifecycle.ledger.test_examples import THREE_TO_ONE, base
@@ -211,7 +214,8 @@ def test_seal_signs_head_and_figures(tmp_path: Path, key: str) -> None:
     key_path().unlink()
     assert fault_of_seal(seal) == ""
     create_key()
-    assert "another key" in fault_of_seal(seal)
+    with translation.override("en"):
+        assert "another key" in fault_of_seal(seal)
 
 
 @pytest.mark.parametrize(
@@ -269,3 +273,16 @@ def test_empty_ledger_is_in_order_and_not_sealed(key: str) -> None:
     assert answer("verify")["ok"] is True
     with pytest.raises(SealRefused):
         seal_period(LAST_YEAR, system_user())
+
+
+def test_program_of_the_documentation_checks_an_export(tmp_path: Path) -> None:
+    load(tmp_path, THREE_TO_ONE)
+    text = (ROOT / "docs" / "ledger.md").read_text(encoding="utf-8")
+    program = text.split("```python\n")[1].split("```")[0]
+    run: dict[str, Any] = {"capture_output": True, "text": True, "check": False}
+    command = [sys.executable, "-I", "-c", program]
+    exported = ask("export").out
+    whole = subprocess.run(command, input=exported, **run)
+    assert (whole.returncode, whole.stdout.strip()) == (0, LedgerOperation.objects.get(seq=4).digest)
+    broken = subprocess.run(command, input=exported.replace("2010-02-01", "2010-02-02"), **run)
+    assert (broken.returncode, broken.stderr.strip()) == (1, "broken at 1")
