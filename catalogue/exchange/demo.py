@@ -10,13 +10,13 @@ from django.utils import timezone
 from catalogue.exchange.card_import import import_tables
 from catalogue.exchange.code_lists import import_code_list
 from catalogue.exchange.demo_journeys import day_from, item_of, retire, rows_of, state_need, transfer
+from catalogue.exchange.demo_ledger import load_history, load_restatements, load_targets, seal_last_year
 from catalogue.exchange.organisations import import_organisations, import_units, import_users
 from catalogue.services import grant_group_wide_page_permissions
 from lifecycle.actions import perform
 from lifecycle.decisions import cite_decision
 from lifecycle.exchange.errors import ImportRefused
-from lifecycle.exchange.ledger_jsonl import import_operations
-from lifecycle.models import Decision, LedgerOperation, PortfolioItem, User
+from lifecycle.models import Decision, PortfolioItem, User
 from lifecycle.responsibility import assign_responsibility
 from lifecycle.reviews import REMINDER_DAYS, defer, months_after
 from lifecycle.roles import Role
@@ -134,17 +134,6 @@ def _approve(item: PortfolioItem, approver: User | None, decision: Decision) -> 
     perform(item, "approve", user=approver, decision=decision)
 
 
-def _load_ledger(folder: Path) -> int:
-    """Import the invented baseline and history into an empty ledger; return how many operations were imported.
-
-    Before any card comes into use: what happened earlier was recorded earlier.
-    """
-    if LedgerOperation.objects.exists():
-        return 0
-    files = (folder / "baseline_2010.jsonl", folder / "history.jsonl")
-    return import_operations("".join(path.read_text(encoding="utf-8") for path in files)).operations
-
-
 def load_demo(folder: Path, password: str, say: Callable[[str], None]) -> None:
     """Load code lists, organisations, the ledger, users and cards, and move the cards; a second run changes nothing."""
     sync_roles()
@@ -153,7 +142,7 @@ def load_demo(folder: Path, password: str, say: Callable[[str], None]) -> None:
         say(f"{path.name}: {import_code_list(path).summary()}")
     say(f"organisations.csv: {import_organisations(folder / 'organisations.csv').summary()}")
     say(f"units.csv: {import_units(folder / 'units.csv').summary()}")
-    say(f"ledger: {_load_ledger(folder / 'ledger')} operations of an invented history since 2010")
+    say(f"ledger: {load_history(folder / 'ledger')} operations of an invented history since 2010")
     say(f"users.csv: {import_users(folder / 'users.csv', password).summary()}")
     files = [(path.read_bytes(), path.name) for path in sorted((folder / "cards").glob("*.jsonl"))]
     report = import_tables(files)
@@ -170,3 +159,6 @@ def load_demo(folder: Path, password: str, say: Callable[[str], None]) -> None:
     say(f"retirements.csv: {retired} retirements proposed, decided or carried out")
     moving = sum(transfer(row, today) for row in rows_of(folder / "transfers.csv"))
     say(f"transfers.csv: {moving} transfers proposed")
+    say(f"targets.csv: {load_targets(folder / 'ledger' / 'targets.csv')} targets set")
+    say(f"restatements.jsonl: {load_restatements(folder / 'ledger' / 'restatements.jsonl')} restatements proposed")
+    say(f"seal: {seal_last_year('hallitus') or 'none'}")
