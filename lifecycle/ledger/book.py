@@ -102,6 +102,17 @@ class Book:
         """Return when each dissolved organisation ended and into whom."""
         return self._endings
 
+    def last_received(self, org: str) -> str:
+        """Return the last day on which an item, or an organisation that ended, came to `org`; "" when none ever did."""
+        days = [ending.key[0] for ending in self._endings.values() if ending.heir == org]
+        for item in self._owned.get(org, ()):
+            before = None
+            for step in self.timelines[item].steps if item in self.timelines else ():
+                if step.standing.owner == org and (before is None or before.owner != org):
+                    days.append(step.effective)
+                before = step.standing
+        return max(days, default="")
+
     def seq_known_at(self, day: str) -> int:
         """Return the number of the last operation recorded on or before `day` (recorded dates never fall)."""
         low, high = 0, len(self._ops)

@@ -4,7 +4,7 @@ Every function posts under a cause, so that trying again posts nothing twice. It
 counted yet: their facts go with the operation that brings them into the offering.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from lifecycle.additions import Origin
 from lifecycle.kinds import ItemUnit, Production
 from lifecycle.ledger.actors import actor_of, keep_evidence
 from lifecycle.ledger.inputs import inputs_of
+from lifecycle.ledger.replay import Timeline
 from lifecycle.ledger.standing import Standing
 from lifecycle.ledger.store import END_OF_TIME, append, serialise, shared_book
 from lifecycle.ledger.titles import title_of
@@ -28,6 +29,7 @@ from lifecycle.models import (
 )
 from lifecycle.retirement import Way
 from lifecycle.subjects import titles_of
+from lifecycle.succession import living_successors
 
 #: Counted facts that CLASSIFY changes; production has an operation of its own.
 CLASSIFIED = ("kind", "scope", "instrument", "segments", "needs")
@@ -43,12 +45,26 @@ def standing_of(item: PortfolioItem) -> Standing | None:
 def _begun_on(item: PortfolioItem) -> str:
     """Return the day since when the item has stood as live as it does, in the ledger."""
     with shared_book() as (book, _head):
-        steps = book.timelines[item.code].steps
+        return _beginning_of(book.timelines[item.code])
+
+
+def _beginning_of(timeline: Timeline) -> str:
+    steps = timeline.steps
     began = steps[0].effective
     for before, step in zip((None, *steps), steps, strict=False):
         if step.standing.live and (before is None or not before.standing.live):
             began = step.effective
     return began
+
+
+def _not_before(item: PortfolioItem, day: str, kinds: Collection[str]) -> str:
+    """Return `day`, or the last day of an operation of `kinds` about `item` where that is later.
+
+    What is posted holds in the register from now on, so it must not come before what a restatement, or somebody who
+    was quicker, has posted of the same.
+    """
+    with shared_book() as (book, _head):
+        return max([day, *(op.effective for op in book.ops_of(item.code) if op.kind in kinds)])
 
 
 def _opening() -> str | None:
@@ -219,21 +235,75 @@ def post_ending(
         approver=_approver_of(items[0], "decide_retirement"),
     )
     said["dossier"] = dossier.code
-    codes = [item.code for item in items]
     if dossier.way == Way.RETIRE:
         for item in begun:
-            post_beginning(item, item.history.filter(transition="take_into_use").latest("at"))
-        return append({"op": "RETIRE", "effective": effective, "item": codes[0], **said}, cause=cause)
-    targets = [_target(item, begun, cause) for item in dossier.successors.order_by("pk")]
-    if dossier.way == Way.MERGE:
-        return append(
-            {"op": "MERGE", "effective": effective, "sources": codes, "target": targets[0], **said}, cause=cause
-        )
-    return append({"op": "SPLIT", "effective": effective, "source": codes[0], "targets": targets, **said}, cause=cause)
+            _post_begun(item)
+        targets = []
+    else:
+        targets = _targets(dossier, items, begun, effective)
+    # What follows may have begun later, by hand while the scheduler was late: nothing ends in what is not there yet.
+    given = [_target(item, begun, cause) for item in targets]
+    days = [_lives_from(told["item"], effective) for told in given]
+    what = _ending(dossier.way, [item.code for item in items], given)
+    return append({**what, "effective": max([effective, *days]), **said}, cause=cause)
+
+
+def _lives_from(code: str, day: str) -> str:
+    """Return `day` where the ledger has the item live then, or does not know it, else when it last began."""
+    with shared_book() as (book, _head):
+        timeline = book.timelines.get(code)
+        then = timeline.at(day) if timeline is not None else None
+        if timeline is None or (then is not None and then.live):
+            return day
+        return _beginning_of(timeline)
+
+
+def _ending(way: str, codes: list[str], targets: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the operation of an ending; what was to go on in something that has ended as well just ends."""
+    if not targets:
+        return {"op": "RETIRE", "items": codes} if len(codes) > 1 else {"op": "RETIRE", "item": codes[0]}
+    if way == Way.MERGE:
+        return {"op": "MERGE", "sources": codes, "target": targets[0]}
+    return {"op": "SPLIT", "source": codes[0], "targets": targets}
+
+
+def _targets(
+    dossier: RetirementDossier, items: Sequence[PortfolioItem], begun: Sequence[PortfolioItem], effective: str
+) -> list[PortfolioItem]:
+    """Return what the items end in: the successors, or for one that has ended before, what lives after it."""
+    leaving, new = {item.pk for item in items}, {item.pk for item in begun}
+    found: dict[int, PortfolioItem] = {}
+    for successor in dossier.successors.order_by("pk"):
+        if successor.pk in new:
+            _post_returned(successor)
+        stands = successor.pk in new or not _ended_before(successor, effective)
+        following = [successor] if stands else living_successors(successor)
+        found |= {item.pk: item for item in following if item.pk not in leaving}
+    return list(PortfolioItem.objects.with_facts().filter(pk__in=found).order_by("pk"))
+
+
+def _ended_before(item: PortfolioItem, day: str) -> bool:
+    """Whether the ledger has `item` ended, already on `day`."""
+    with shared_book() as (book, _head):
+        timeline = book.timelines.get(item.code)
+        if timeline is None or timeline.steps[-1].standing.live:
+            return False
+        then = timeline.at(day)
+    return then is None or not then.live
+
+
+def _post_begun(item: PortfolioItem) -> None:
+    post_beginning(item, item.history.filter(transition="take_into_use").latest("at"))
+
+
+def _post_returned(item: PortfolioItem) -> None:
+    """Post that a successor has come back, when it had been offered before: the ending does not say so itself."""
+    standing = standing_of(item)
+    if standing is not None and not standing.live:
+        _post_begun(PortfolioItem.objects.with_facts().get(pk=item.pk))
 
 
 def _target(item: PortfolioItem, begun: Sequence[PortfolioItem], cause: str) -> dict[str, Any]:
-    item = PortfolioItem.objects.with_facts().get(pk=item.pk)
     if item.pk in {each.pk for each in begun} and standing_of(item) is None:
         _set_perimeter(item)
         return new_item(item)
@@ -276,18 +346,21 @@ def align(item: PortfolioItem, effective: str, *, cause: str, said: Mapping[str,
     standing = standing_of(item)
     if standing is None:
         return
-    common = {"effective": effective, "item": item.code, **said}
+    common = {"item": item.code, **said}
     if standing.owner != item.owner.code:
-        move = {"op": "TRANSFER", "effective": effective, "items": [item.code], "to_org": item.owner.code, **said}
+        day = _not_before(item, effective, ("TRANSFER",))
+        move = {"op": "TRANSFER", "effective": day, "items": [item.code], "to_org": item.owner.code, **said}
         append(move, cause=f"{cause}:owner")
     changed = {
         name: value for name, value in facts_of(item.classification).items() if _as_held(standing, name) != value
     }
     if changed:
-        append({"op": "CLASSIFY", **common, "set": changed}, cause=f"{cause}:facts")
+        day = _not_before(item, effective, ("CLASSIFY",))
+        append({"op": "CLASSIFY", "effective": day, **common, "set": changed}, cause=f"{cause}:facts")
     production = item.classification.production if item.classification is not None else standing.production
     if production != standing.production:
-        append({"op": "PRODUCTION", **common, "production": production}, cause=f"{cause}:production")
+        day = _not_before(item, effective, ("PRODUCTION",))
+        append({"op": "PRODUCTION", "effective": day, **common, "production": production}, cause=f"{cause}:production")
     post_perimeter(item, standing, effective, cause=cause, said=said)
 
 
@@ -305,7 +378,8 @@ def post_perimeter(
     if standing is None or standing.in_perimeter == item.in_perimeter:
         return
     kind = "PERIMETER_IN" if item.in_perimeter else "PERIMETER_OUT"
-    append({"op": kind, "effective": effective, "item": item.code, **said}, cause=f"{cause}:perimeter:{item.code}")
+    day = _not_before(item, effective, ("PERIMETER_IN", "PERIMETER_OUT"))
+    append({"op": kind, "effective": day, "item": item.code, **said}, cause=f"{cause}:perimeter:{item.code}")
 
 
 def post_transfer(item: PortfolioItem, transfer: Transfer) -> None:
@@ -316,15 +390,23 @@ def post_transfer(item: PortfolioItem, transfer: Transfer) -> None:
     said = grounds(reason=transfer.reason, proposer=transfer.proposed_by, approver=transfer.given_by)
     effective = max(transfer.effective.isoformat(), _begun_on(item))
     cause = f"transfer:{transfer.pk}"
-    move = {"op": "TRANSFER", "effective": effective, "items": [item.code], "to_org": item.owner.code, **said}
+    day = _not_before(item, effective, ("TRANSFER",))
+    move = {"op": "TRANSFER", "effective": day, "items": [item.code], "to_org": item.owner.code, **said}
     append(move, cause=cause)
     post_perimeter(item, standing, effective, cause=cause, said=said)
+
+
+def _last_received(organisation: Organisation) -> str:
+    with shared_book() as (book, _head):
+        return book.last_received(organisation.code)
 
 
 def post_dissolution(dissolution: Dissolution, heir: Organisation, items: Sequence[PortfolioItem]) -> None:
     """Post that an organisation has ended and what it owned is its successor's; `items` are those that moved."""
     said = grounds(decision=dissolution.decision, proposer=dissolution.ordered_by)
-    effective, cause = dissolution.effective.isoformat(), f"dissolution:{dissolution.pk}"
+    cause = f"dissolution:{dissolution.pk}"
+    # The scheduler may be late: what the organisation received meanwhile was its own, and goes over after that.
+    effective = max(dissolution.effective.isoformat(), _last_received(dissolution.organisation))
     orgs = {"from_org": dissolution.organisation.code, "to_org": heir.code}
     stood = {item.pk: standing_of(item) for item in items}
     append({"op": "DISSOLVE", "effective": effective, **orgs, **said}, cause=cause)
