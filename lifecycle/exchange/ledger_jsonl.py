@@ -64,6 +64,15 @@ class _Line:
     digest: str | None
 
 
+def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object; ValueError for a name that is there twice, of which readers would take this one or that."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _value in pairs]
+        raise ValueError(_("“%(name)s” is there twice") % {"name": next(n for n in names if names.count(n) > 1)})
+    return found
+
+
 def read_lines(text: str) -> Iterator[_Line]:
     """Yield the operations of a file; LedgerFileRefused for a line that is no JSON object. Empty lines are skipped."""
     # Only a line feed ends a line: a title may hold other separators that `splitlines` would break at.
@@ -71,7 +80,7 @@ def read_lines(text: str) -> Iterator[_Line]:
         if not line.strip():
             continue
         try:
-            payload = json.loads(line)
+            payload = json.loads(line, object_pairs_hook=_named_once)
         except ValueError as error:
             raise LedgerFileRefused(number, _("not JSON: %(reason)s") % {"reason": error}) from error
         except RecursionError as error:

@@ -215,3 +215,19 @@ def test_base_of_another_day_is_refused_by_its_line(tmp_path: Path) -> None:
     text = jsonl([base("S-1", "ELY"), {**base("S-2", "ELY"), "effective": "2011-01-01"}])
     found = ask("import", written(tmp_path, text), "--create-organisations")
     assert (found.code, found.error.startswith("Line 2: ")) == (1, True)
+
+
+def test_import_tells_programs_what_it_did(tmp_path: Path) -> None:
+    told = answer("import", written(tmp_path, jsonl(THREE_TO_ONE)), "--create-organisations", "--dry-run")
+    assert not LedgerOperation.objects.exists()
+    assert (told["operations"], told["items"], told["head_seq"], told["dry_run"]) == (4, 4, 4, True)
+    assert told["organisations"] == ["ELY", "TEKES", "FINNVERA"]
+
+
+def test_name_that_is_there_twice_is_refused(tmp_path: Path) -> None:
+    line = '{"op": "NOTE", "effective": "2024-01-01", "recorded": "2024-01-01", "reason": "a", "reason": "b"}\n'
+    found = ask("import", written(tmp_path, line))
+    assert (found.code, "Line 1" in found.error, "reason" in found.error) == (1, True, True)
+    exported = ask("verify", "--file", written(tmp_path, line))
+    assert exported.code == 1
+    assert _nothing_was_written()
