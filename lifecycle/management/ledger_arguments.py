@@ -38,7 +38,7 @@ class Subcommands:
         return made
 
     def add_reading(self, name: str, words: str) -> ArgumentParser:
-        """Add a subcommand that only reads, in one of three formats."""
+        """Add a subcommand that answers in one of three formats."""
         parser = self.add(name, words)
         parser.add_argument("--format", choices=sorted(FORMATS), default="text", help="default: text")
         return parser
@@ -97,10 +97,10 @@ def _add_import(parser: ArgumentParser) -> None:
 
 def add_exchange(commands: Subcommands) -> None:
     """Add what brings operations in and out."""
-    parser = commands.add("import", "Append operations from JSON Lines: all of a file or nothing.")
+    parser = commands.add_reading("import", "Append operations from JSON Lines: all of a file or nothing.")
     parser.add_argument("file", metavar="FILE", help="a file, or - for standard input")
     _add_import(parser)
-    parser = commands.add("import-baseline", "Record a baseline of items that never had a card here.")
+    parser = commands.add_reading("import-baseline", "Record a baseline of items that never had a card here.")
     parser.add_argument("file", metavar="FILE", help="CSV or JSON Lines; - for JSON Lines on standard input")
     parser.add_argument("--baseline", default="", metavar="NAME", help="a baseline of the settings")
     _add_import(parser)
@@ -130,9 +130,11 @@ def add_auditing(commands: Subcommands) -> None:
     """Add what auditors use."""
     parser = commands.add_reading("verify", "Is the ledger, or a file of it, in order?")
     parser.add_argument("--file", metavar="FILE", help="operations in JSON Lines instead of the database")
-    parser = commands.add("seal", "Seal a period that has ended.")
+    parser = commands.add_reading("seal", "Seal a period that has ended.")
     parser.add_argument("--period", required=True, help="2025, 2025-Q4 or 2025-12")
-    parser.add_argument("--user", required=True, metavar="USERNAME", help="who seals: one of the portfolio board")
+    parser.add_argument(
+        "--user", default="", metavar="USERNAME", help="who seals: one of the portfolio board; default: the system"
+    )
     commands.add("seal-key", "Make the key that seals and packs are signed with, once.")
     parser = commands.add_reading("sample", "Draw the operations to check; nobody can steer it.")
     parser.add_argument("--on", required=True, metavar="DATE", help=f"effective and recorded by this day, {_DATE}")

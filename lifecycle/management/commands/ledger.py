@@ -4,6 +4,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ from lifecycle.management.ledger_arguments import (
     add_figures,
     question_of,
 )
+from lifecycle.services import system_user
 
 #: The ledger, or a file, is not in order.
 NOT_IN_ORDER = 1
@@ -64,7 +66,8 @@ class Command(BaseCommand):
         except LifeCycleError as error:
             raise CommandError(str(error), returncode=NOT_IN_ORDER) from error
         except Refused as refused:
-            why = f"the recorded ledger does not project; see ledger verify: {refused.seq}: {explain(refused)}"
+            where = f"operation {refused.seq}: " if refused.seq is not None else ""
+            why = f"the recorded ledger does not project; see ledger verify: {where}{explain(refused)}"
             raise CommandError(why, returncode=NOT_IN_ORDER) from refused
         except (BridgeBroken, json.JSONDecodeError) as error:
             raise CommandError(
@@ -89,9 +92,12 @@ class Command(BaseCommand):
             dry_run=options["dry_run"],
             create_organisations=options["create_organisations"],
         )
-        self._tell_import(report)
+        self._tell_import(report, options)
 
-    def _tell_import(self, report: ImportReport) -> None:
+    def _tell_import(self, report: ImportReport, options: Options) -> None:
+        if options["format"] != "text":
+            self._tell(asdict(report), options)
+            return
         done = "would be appended" if report.dry_run else "appended"
         self.stdout.write(f"{report.operations} operations {done}, {report.items} items new in the register")
         if report.organisations:
@@ -112,8 +118,8 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=NOT_IN_ORDER) from error
         for warning in report.warnings:
             self.stderr.write(warning)
-        self._tell_import(report)
-        if report.known:
+        self._tell_import(report, options)
+        if report.known and options["format"] == "text":
             self.stdout.write(f"{report.known} items known already, left as they are")
 
     def _export(self, options: Options) -> None:
@@ -166,10 +172,15 @@ class Command(BaseCommand):
             raise CommandError(f"not in order: {where}{report['reason']}", returncode=NOT_IN_ORDER)
 
     def _seal(self, options: Options) -> None:
-        user = get_user_model().objects.filter(username=options["user"]).first()
+        name = options["user"]
+        user = get_user_model().objects.filter(username=name).first() if name else system_user()
         if user is None:
-            raise CommandError(f"--user: there is no user {options['user']}", returncode=WRONG_USAGE)
+            raise CommandError(f"--user: there is no user {name}", returncode=WRONG_USAGE)
         seal = seal_period(options["period"], user)
+        if options["format"] != "text":
+            told = {name: getattr(seal, name) for name in ("period", "head", "head_seq", "public_key", "signature")}
+            self._tell(told, options)
+            return
         self.stdout.write(f"{seal.period} sealed: head {seal.head_seq} {seal.head}")
         self.stdout.write(f"public key {seal.public_key}")
 

@@ -192,6 +192,20 @@ def test_register_that_differs_is_named_and_not_sealed(tmp_path: Path, key: str)
     assert not LedgerSeal.objects.exists()
 
 
+def test_seal_without_a_user_is_made_by_the_system_and_told_by_stable_names(tmp_path: Path, key: str) -> None:
+    load(tmp_path, THREE_TO_ONE)
+    told = answer("seal", "--period", "2011")
+    seal = LedgerSeal.objects.get()
+    assert seal.sealed_by == system_user()
+    assert told == {
+        "period": "2011",
+        "head": seal.head,
+        "head_seq": 4,
+        "public_key": key,
+        "signature": seal.signature,
+    }
+
+
 def test_seal_signs_head_and_figures(tmp_path: Path, key: str) -> None:
     load(tmp_path, THREE_TO_ONE)
     board = person(Role.BOARD)
