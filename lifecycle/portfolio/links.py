@@ -52,3 +52,12 @@ class Links:
         if not self.reads_operations:
             return ""
         return operations_url(self.filters, unit=unit, cls=cls, since=since, until=until)
+
+    def raised_answers(self) -> str:
+        """Return what leads to the mergers that made applicants answer more."""
+        if not self.reads_operations:
+            return ""
+        parameters = {"kind": "raised_answers", "until": self.filters.day, "owner": self.filters.owner}
+        return (
+            f"{reverse('portfolio_review')}?{urlencode({name: value for name, value in parameters.items() if value})}"
+        )

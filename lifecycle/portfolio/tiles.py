@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
-from lifecycle.ledger.figures import percent
+from lifecycle.ledger.figures import percent, reduction_pct
 from lifecycle.models import PortfolioTarget
 from lifecycle.portfolio.charts import KeyFigure, NumberStyle, TargetState, Tone, sparkline
 from lifecycle.portfolio.labels import STEP_LABELS, UNIT_LABELS
@@ -72,6 +72,8 @@ def _notes(unit: str, reckoning: Reckoning, counted: UnitReckoning, style: Numbe
     moves = [f"{STEP_LABELS[move]} {style.signed(amount)}" for move, amount in counted.bridge.moves.items() if amount]
     if moves:
         notes.append(_("Not part of the change: %(moves)s") % {"moves": ", ".join(moves)})
+        with_moves = reduction_pct(counted.bridge.restated, counted.bridge.end)
+        notes.append(_("The change with these: %(change)s") % {"change": shown_reduction(style, with_moves)})
     return notes
 
 
@@ -103,7 +105,7 @@ def _raised_answers(reckoning: Reckoning, links: Links, style: NumberStyle) -> K
         value=style.plain(raised.merges),
         tone=Tone.UNWANTED if raised.merges else Tone.NEITHER,
         baseline=_("Since %(day)s") % {"day": shown_day(reckoning.baseline.day)},
-        href=links.step("R", "MERGE", since=reckoning.baseline.day, until=reckoning.day) if raised.merges else "",
+        href=links.raised_answers() if raised.merges else "",
         target_state=TargetState.NONE_MEANT,
         notes=notes,
     )
