@@ -23,7 +23,8 @@ from lifecycle.ledger.chain import GENESIS, NotCanonical, next_hash
 from lifecycle.ledger.mirroring import all_touched, check_untouched, mirror, mirror_dissolutions
 from lifecycle.ledger.refusals import Refused
 from lifecycle.ledger.store import explain, named_baselines, row_of, serialise, stored_payloads
-from lifecycle.models import LedgerOperation, Organisation
+from lifecycle.locking import lock_organisations
+from lifecycle.models import LedgerOperation, LifeCycle, Organisation, PortfolioItem
 from lifecycle.models.organisation import code_validator
 from lifecycle.services import create_organisation
 
@@ -134,6 +135,7 @@ def _import_whole(
 
 
 def _import(lines: list[_Line], report: ImportReport, create_organisations: bool) -> None:
+    _lock_register()
     serialise()
     stored = list(stored_payloads())
     opening = opening_of(named_baselines())
@@ -168,6 +170,14 @@ def _import(lines: list[_Line], report: ImportReport, create_organisations: bool
     report.organisations = organisations.create()
     _mirror(lines, book, before, report)
     report.operations, report.head_seq, report.head = len(rows), book.seq, head
+
+
+def _lock_register() -> None:
+    """Lock what a file may change of the register, as `lifecycle.locking` says: the ledger comes last."""
+    lock_organisations(list(Organisation.objects.values_list("pk", flat=True)))
+    without_record = PortfolioItem.objects.exclude(name="").values("pk")
+    rows = LifeCycle.objects.select_for_update().filter(item_id__in=without_record).order_by("item_id")
+    list(rows.values_list("item_id", flat=True))
 
 
 def _mirror(lines: list[_Line], book: Book, before: int, report: ImportReport) -> None:
