@@ -74,7 +74,7 @@ def choose(named: tuple[Baseline, ...], book: Book, name: str = "") -> Baseline 
 def first_known_at(baseline: Baseline, book: Book) -> str:
     """Return the day as of which the original baseline is read: the named one, or when it was first complete.
 
-    A baseline is complete when an operation of another kind follows its items. What is added to it afterwards restates
+    A baseline is complete when its day has come and an operation of another kind follows its items. What is added to it afterwards restates
     it, whatever it is called.
     """
     if baseline.known_at is not None:
@@ -82,7 +82,7 @@ def first_known_at(baseline: Baseline, book: Book) -> str:
     known = baseline.day
     for op in book.ops():
         if op.kind == "BASE":
-            known = op.recorded
+            known = max(known, op.recorded)
         elif op.kind not in _WITHOUT_EFFECT:
             break
     return known

@@ -55,3 +55,14 @@ def test_a_baseline_is_known_when_its_last_item_had_been_recorded() -> None:
     assert first_known_at(Baseline("2010", OPENING), book) == "2010-03-05"
     assert first_known_at(Baseline("2010", OPENING, "2010-06-30"), book) == "2010-06-30"
     assert first_known_at(Baseline("2010", OPENING), Book()) == OPENING
+
+
+def test_a_later_baseline_is_not_known_before_its_day() -> None:
+    opening = "2009-01-01"
+    book = told(
+        base("S-1") | {"effective": opening, "recorded": "2009-02-01"},
+        base("S-2") | {"effective": opening, "recorded": "2009-02-01"},
+        op("RETIRE", "2009-07-01", item="S-1") | {"recorded": "2009-06-20"},
+    )
+    assert first_known_at(Baseline("2009", opening), book) == "2009-02-01"
+    assert first_known_at(Baseline("2010", "2010-01-01"), book) == "2010-01-01"
