@@ -22,6 +22,7 @@ from lifecycle.models import LedgerOperation, Restatement
 _WITHOUT_EFFECT: Final = frozenset({"RENAME", "NOTE"})
 _RESTATEMENTS: Final = frozenset({"LATE", "VOID", "PAIR", "PERIMETER_IN", "PERIMETER_OUT", "SCOPE_IN", "SCOPE_OUT"})
 DRAWN: Final = "drawn"
+_LONGEST_PERCENT: Final = 20
 
 
 def population(book: Book, until: str, since: str = "") -> list[Op]:
@@ -121,9 +122,11 @@ def sample_report(
 
 def _percent(text: str, place: str) -> Decimal:
     try:
-        return Decimal(text)
-    except InvalidOperation as error:
-        raise AskedWrongly(place, _("“%(text)s” is not a number.") % {"text": text}) from error
+        if len(text) <= _LONGEST_PERCENT and "e" not in text.lower():  # 1e-999999999 is a number of a billion digits
+            return Decimal(text)
+    except InvalidOperation:
+        pass
+    raise AskedWrongly(place, _("“%(text)s” is not a number.") % {"text": text})
 
 
 def _row(op: Op, reasons: Collection[str]) -> dict[str, Any]:

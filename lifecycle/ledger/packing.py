@@ -10,6 +10,7 @@ from lifecycle.ledger.bridge import bridge
 from lifecycle.ledger.figures import UNITS, count, lines
 from lifecycle.ledger.reports.figures import beginning_of, recounted
 from lifecycle.ledger.reports.question import Asked, Question, asking
+from lifecycle.ledger.reports.written import as_cell
 from lifecycle.ledger.rules import CURRENT_VERSION, LANGUAGES, rules_text, version_named
 from lifecycle.ledger.signing import SealKey, SealKeyMissing, load_key
 from lifecycle.models import LedgerOperation
@@ -79,5 +80,5 @@ def _evidence(asked: Asked) -> bytes:
     for op in asked.book.ops():
         evidence = asked.book.payload(op.seq).get("evidence")
         if evidence:
-            writer.writerow((op.seq, op.kind, evidence))
+            writer.writerow((op.seq, op.kind, as_cell(evidence)))
     return text.getvalue().encode()

@@ -32,10 +32,10 @@ def as_csv(report: Report) -> str:
     name = next((name for name in TABLES if name in report), None)
     if name is None:
         writer.writerow(("key", "value"))
-        writer.writerows((key, _cell(value)) for key, value in _flat(report))
+        writer.writerows((key, as_cell(value)) for key, value in _flat(report))
     else:
         writer.writerow(TABLES[name])
-        writer.writerows([_cell(row.get(column)) for column in TABLES[name]] for row in report[name])
+        writer.writerows([as_cell(row.get(column)) for column in TABLES[name]] for row in report[name])
     return text.getvalue()
 
 
@@ -47,7 +47,7 @@ def _flat(report: Report, stem: str = "") -> Iterator[tuple[str, Any]]:
             yield f"{stem}{key}", value
 
 
-def _cell(value: Any) -> Any:
+def as_cell(value: Any) -> Any:
     """Return a value for a cell; text that looks like a formula is marked as text."""
     if isinstance(value, Mapping):
         return json.dumps(value, ensure_ascii=False, sort_keys=True)

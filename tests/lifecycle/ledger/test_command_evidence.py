@@ -240,3 +240,18 @@ def test_sample_that_makes_no_sense_is_wrong_usage(tmp_path: Path, arguments: tu
     found = ask("sample", *arguments)
     assert (found.code, found.out) == (2, "")
     assert found.error
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("percent", ["1e-999999999", "1E-9", "9" * 30, "", "five", "NaN"])
+def test_percentage_that_is_none_is_refused_at_once(tmp_path: Path, percent: str) -> None:
+    load(tmp_path, EVERYTHING)
+    found = ask("sample", "--on", END, "--nonce", "x", "--tolerance", percent)
+    assert (found.code, "tolerance" in found.error or "sample" in found.error) == (2, True)
+
+
+@pytest.mark.django_db
+def test_evidence_is_no_formula_of_a_spreadsheet(tmp_path: Path) -> None:
+    load(tmp_path, [base("S-1", "ELY") | {"evidence": "=1+1"}])
+    text = zipfile.ZipFile(_pack(tmp_path)).read("evidence.csv").decode()
+    assert "1,BASE,'=1+1" in text
