@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from lifecycle.late_registration import PLACEHOLDER
 from lifecycle.ledger.book import Book
 from lifecycle.ledger.impact import EVERYONE
 from lifecycle.ledger.operations import Op, parse
@@ -83,11 +84,15 @@ class _Names:
 
     def items(self, codes: Sequence[str]) -> str:
         """Return items by title and code; of many only some."""
-        named = [f"{self.titles.get(code) or code} ({code})" for code in codes[:_NAMED]]
+        named = [self._named(code) for code in codes[:_NAMED]]
         rest = len(codes) - len(named)
         if rest:
             named.append(ngettext("%(count)d more", "%(count)d more", rest) % {"count": rest})
         return ", ".join(named)
+
+    def _named(self, code: str) -> str:
+        title = self.titles.get(code) or code
+        return title if code == PLACEHOLDER else f"{title} ({code})"
 
     def organisation(self, code: str) -> str:
         """Return an organisation by name."""
