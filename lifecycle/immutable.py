@@ -10,7 +10,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from lifecycle.models import ApprovedVersion, DossierEvent, HistoryRow, LedgerOperation, LedgerSeal, Review
 
-_EVENTS: Final = ("update", "delete")
+#: What a trigger refuses. `replace` is SQLite's INSERT OR REPLACE, which takes rows away without a DELETE, `truncate`
+#: the statement of PostgreSQL that does.
+_EVENTS: Final = {"sqlite": ("update", "delete", "replace"), "postgresql": ("update", "delete", "truncate")}
+_GUARDED: Final = (HistoryRow, DossierEvent, Review, ApprovedVersion, LedgerOperation, LedgerSeal)
 _FUNCTION: Final = """
 CREATE OR REPLACE FUNCTION tarjooma_refuse_change() RETURNS trigger AS $$
 BEGIN
@@ -22,8 +25,7 @@ $$ LANGUAGE plpgsql
 
 def guarded_tables() -> list[str]:
     """Return the tables the database guards."""
-    guarded = (HistoryRow, DossierEvent, Review, ApprovedVersion, LedgerOperation, LedgerSeal)
-    return [model._meta.db_table for model in guarded]
+    return [model._meta.db_table for model in _GUARDED]
 
 
 def guard(connection: BaseDatabaseWrapper, tables: "list[str] | None" = None) -> None:
@@ -32,21 +34,33 @@ def guard(connection: BaseDatabaseWrapper, tables: "list[str] | None" = None) ->
         if connection.vendor == "postgresql":
             cursor.execute(_FUNCTION)
         for table in tables or guarded_tables():
-            for event in _EVENTS:
+            for event in _EVENTS[connection.vendor]:
                 cursor.execute(_statement(connection.vendor, table, event))
 
 
 def _statement(vendor: str, table: str, event: str) -> str:
     name = f"guard_{table}_{event}"
     if vendor == "postgresql":
+        each = "STATEMENT" if event == "truncate" else "ROW"
         return (
             f'CREATE OR REPLACE TRIGGER "{name}" BEFORE {event.upper()} ON "{table}" '
-            "FOR EACH ROW EXECUTE FUNCTION tarjooma_refuse_change()"
+            f"FOR EACH {each} EXECUTE FUNCTION tarjooma_refuse_change()"
         )
+    when = (
+        f'INSERT ON "{table}" WHEN {_takes_a_place(table)}' if event == "replace" else f'{event.upper()} ON "{table}"'
+    )
     return (
-        f'CREATE TRIGGER IF NOT EXISTS "{name}" BEFORE {event.upper()} ON "{table}" '
+        f'CREATE TRIGGER IF NOT EXISTS "{name}" BEFORE {when} '
         f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are never changed and never deleted'); END"
     )
+
+
+def _takes_a_place(table: str) -> str:
+    """Return the condition that a new row has the key, or another unique value, of one that is there."""
+    model = next(model for model in _GUARDED if model._meta.db_table == table)
+    columns = [field.column for field in model._meta.concrete_fields if field.unique]
+    same = " OR ".join(f'"{column}" = NEW."{column}"' for column in columns)
+    return f'EXISTS (SELECT 1 FROM "{table}" WHERE {same})'
 
 
 def release(connection: BaseDatabaseWrapper, table: str, event: str) -> None:

@@ -46,15 +46,14 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Let the test runner empty tables between tests: SQLite does so by DELETE, which the guards would refuse."""
+    """Let the test runner empty tables between tests: by DELETE or TRUNCATE, which the guards would refuse."""
     from django.db import connection
 
     from lifecycle.immutable import guarded_tables, release
 
     with django_db_blocker.unblock():
-        if connection.vendor == "sqlite":
-            for table in guarded_tables():
-                release(connection, table, "delete")
+        for table in guarded_tables():
+            release(connection, table, "delete" if connection.vendor == "sqlite" else "truncate")
 
 
 @pytest.fixture(autouse=True)

@@ -74,8 +74,8 @@ def choose(named: tuple[Baseline, ...], book: Book, name: str = "") -> Baseline 
 def first_known_at(baseline: Baseline, book: Book) -> str:
     """Return the day as of which the original baseline is read: the named one, or when it was first complete.
 
-    A baseline is complete when its day has come and an operation of another kind follows its items. What is added to it afterwards restates
-    it, whatever it is called.
+    A baseline is complete when its day has come and an operation of another kind follows its items. What is added to
+    it afterwards restates it, whatever it is called.
     """
     if baseline.known_at is not None:
         return baseline.known_at

@@ -102,8 +102,26 @@ def test_reading_of_a_day_leaves_out_what_was_recorded_later() -> None:
         assert now.is_latest
 
 
+_ON = {
+    vendor: pytest.mark.skipif(connection.vendor != vendor, reason=f"a statement of {vendor}")
+    for vendor in ("sqlite", "postgresql")
+}
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("statement", ["UPDATE {} SET payload = 'x'", "DELETE FROM {}"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE {} SET payload = 'x'",
+        "DELETE FROM {}",
+        pytest.param("REPLACE INTO {0} SELECT * FROM {0}", marks=_ON["sqlite"]),
+        pytest.param(
+            "REPLACE INTO {0} SELECT seq + 1, kind, effective, recorded, 'x', digest, cause, appended_at FROM {0}",
+            marks=_ON["sqlite"],
+        ),
+        pytest.param("TRUNCATE {} CASCADE", marks=_ON["postgresql"]),
+    ],
+)
 def test_database_refuses_to_change_what_is_recorded(statement: str) -> None:
     append(_add("P-1"))
     table = LedgerOperation._meta.db_table
