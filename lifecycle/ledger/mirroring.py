@@ -37,13 +37,22 @@ from lifecycle.states import LIVING_STATES, PUBLIC_STATES, State
 def check_untouched(codes: Collection[str], dissolved: Collection[str]) -> None:
     """Raise LedgerRefused when an operation is about what lives by the life cycle.
 
-    Those are items with a card or a form record, and the dissolution of an organisation that owns such.
+    Those are items with a card or a form record, or in a retirement dossier that is still open, and the dissolution of
+    an organisation that owns such.
     """
     described = PortfolioItem.objects.filter(name="")
     first = described.filter(code__in=codes).values_list("code", flat=True).first()
     if first is not None:
         raise LedgerRefused(
             _("%(item)s has a record here: it changes through its life cycle.") % {"item": first}, "described"
+        )
+    leaving = PortfolioItem.objects.filter(code__in=codes).in_state(State.RETIREMENT_PROPOSED, State.RETIRING)
+    found = leaving.select_related("life_cycle__dossier").order_by("code").first()
+    if found is not None:
+        raise LedgerRefused(
+            _("%(item)s stands in the retirement dossier %(dossier)s: finish, withdraw or reject that first.")
+            % {"item": found.code, "dossier": found.life_cycle.dossier},
+            "leaving",
         )
     owning = described.filter(owner__code__in=dissolved).in_state(*LIVING_STATES)
     owner = owning.values_list("owner__code", flat=True).first()
