@@ -5,12 +5,14 @@ from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from lifecycle.access import SYSTEM_USERNAME
 from lifecycle.errors import CodeAlreadyUsed, OrganisationEnded, OrganisationRefused
+from lifecycle.kinds import Production
 from lifecycle.labels import ROLE_LABELS
 from lifecycle.models import (
     LifeCycle,
@@ -77,8 +79,17 @@ def update_organisation(*, organisation: Organisation, groups: Iterable[Organisa
 
 
 def counts_in_ledger(organisation: Organisation) -> bool:
-    """Whether the organisation owns anything in the offering, so that its perimeter moves figures."""
-    return PortfolioItem.objects.in_offering().filter(owner=organisation).exists()
+    """Whether the organisation owns anything in the offering, or that ended, so that its perimeter moves figures.
+
+    Like-for-like figures leave out what ended, too, where its owner has left the perimeter; what the group purchases
+    stays inside (counting rule 14).
+    """
+    if PortfolioItem.objects.in_offering().filter(owner=organisation).exists():
+        return True
+    ended = PortfolioItem.objects.in_state(State.RETIRED).filter(
+        owner=organisation, in_perimeter=F("owner__in_perimeter")
+    )
+    return ended.exclude(in_perimeter=True, classification__production=Production.PURCHASED).exists()
 
 
 @transaction.atomic

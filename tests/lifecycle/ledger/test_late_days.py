@@ -1,5 +1,6 @@
 """The register and the ledger stay together when days come late, in another order, or after things done by hand."""
 
+import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,14 +12,16 @@ from lifecycle.actions import perform
 from lifecycle.classification import classify_item
 from lifecycle.dissolving import dissolve_organisation
 from lifecycle.dossiers import propose_retirement
-from lifecycle.errors import InputsRefused
+from lifecycle.errors import InputsRefused, OrganisationRefused
+from lifecycle.exchange.ledger_jsonl import LedgerFileRefused, import_operations
 from lifecycle.form_inputs import change_inputs
 from lifecycle.ledger.recount import recount
-from lifecycle.models import LedgerOperation, Organisation, PortfolioItem, Transfer
+from lifecycle.models import ItemClassification, LedgerOperation, Organisation, PortfolioItem, Transfer
 from lifecycle.restating import approve_restatement, propose_restatement
 from lifecycle.retirement import ReasonCode, Way
 from lifecycle.roles import Role
 from lifecycle.scheduler import run
+from lifecycle.services import counts_in_ledger, update_organisation
 from lifecycle.states import State
 from lifecycle.transfers import agree_to_give, agree_to_receive, propose_transfer
 from tests.factories import (
@@ -242,3 +245,32 @@ def test_facts_of_an_earlier_day_come_after_restated_facts() -> None:
             decision=decision(),
         )
         assert _agrees()
+
+
+def test_file_does_not_end_what_stands_in_an_open_dossier() -> None:
+    small_ledger()
+    item = PortfolioItem.objects.with_facts().get(code="S-1")
+    propose(item, last_day=_day(0))
+    decide(item)
+    told = {"op": "RETIRE", "effective": "2024-03-01", "recorded": _day(0).isoformat(), "item": "S-1"}
+    with pytest.raises(LedgerFileRefused, match="D-00"):
+        import_operations(json.dumps(told))
+    with _on(1):
+        assert run(_day(0)).held == {}
+        assert _agrees()
+
+
+@pytest.mark.parametrize(("production", "refused"), [("own", True), ("purchased", False)])
+def test_perimeter_of_an_organisation_whose_services_have_ended_changes_by_a_restatement(
+    production: str, refused: bool
+) -> None:
+    ended = item_in(State.RETIRED)
+    ItemClassification.objects.filter(item=ended).update(production=production)
+    assert counts_in_ledger(ended.owner) is refused
+    ended.owner.in_perimeter = False
+    if refused:
+        with pytest.raises(OrganisationRefused):
+            update_organisation(organisation=ended.owner, groups=[])
+    else:
+        update_organisation(organisation=ended.owner, groups=[])
+        assert not Organisation.objects.get(pk=ended.owner_id).in_perimeter
