@@ -66,16 +66,17 @@ def change_inputs(
     said = grounds(reason=reason, decision=decision, proposer=user)
     ensure_known(item, f"inputs:{item.pk}")
     _check_day(item, effective)
-    common = {"effective": effective.isoformat(), "item": item.code, **said}
+    row = record_event(item, "inputs", user=user, reason=reason, decision=decision, effective=effective)
+    common, cause = {"effective": effective.isoformat(), "item": item.code, **said}, f"history:{row.pk}"
     if changes:
-        append({"op": "FIELD", **common, "changes": [dict(change) for change in changes]})
+        append({"op": "FIELD", **common, "changes": [dict(change) for change in changes]}, cause=f"{cause}:fields")
     if offer or withdraw:
         offered = {channel: list(keys) for channel, keys in (offer or {}).items()}
-        append({"op": "CHANNEL", **common, "offer": offered, "withdraw": list(withdraw)})
+        told = {"op": "CHANNEL", **common, "offer": offered, "withdraw": list(withdraw)}
+        append(told, cause=f"{cause}:channels")
     with shared_book() as (book, _head):
         timeline = book.timelines[item.code]
     mirror_inputs(item, timeline)
-    record_event(item, "inputs", user=user, reason=reason, decision=decision, effective=effective)
     return ItemInputs.objects.get(item=item)
 
 

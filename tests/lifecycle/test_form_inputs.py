@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils import timezone
 from lifecycle.errors import InputsRefused, LedgerRefused, NotPermitted
 from lifecycle.form_inputs import change_inputs
 from lifecycle.input_fields import ChannelsField, InputsForm, KeysField
+from lifecycle.ledger.auditing import restating_operations
 from lifecycle.ledger.figures import count
 from lifecycle.ledger.recount import recount
 from lifecycle.ledger.store import shared_book
@@ -144,3 +146,12 @@ def test_owner_changes_fields_on_screens(client: Client) -> None:
     assert "eform" in client.get(reverse("lifecycle_item", args=["F-A"])).content.decode()
     assert client.get(reverse("lifecycle_item_inputs", args=["S-1"]), follow=True).status_code == 404
     assert client.get(reverse("lifecycle_item_inputs", args=["F-B"])).status_code in (302, 403)
+
+
+def test_change_is_an_act_of_the_life_cycle_and_no_restatement_to_the_sample() -> None:
+    small_ledger()
+    with time_machine.travel(timezone.now() + timedelta(days=2), tick=True):
+        _change(effective=TODAY(), withdraw=["paper"], offer={"eform": []})
+        changed = LedgerOperation.objects.order_by("-seq")[:2]
+        assert {row.kind for row in changed} == {"CHANNEL", "FIELD"}
+        assert not restating_operations() & {row.seq for row in changed}
