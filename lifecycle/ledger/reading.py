@@ -74,7 +74,10 @@ def _prefix(book: Book, seq: int) -> Book:
 def reading(known: str | None = None) -> Iterator[Reading]:
     """Give the ledger as known at the end of day `known` (default: all that is recorded). Read and leave."""
     with shared_book() as (book, head):
-        day = known or timezone.localdate().isoformat()
+        today = timezone.localdate().isoformat()
+        # What will be recorded is not known yet: k is named so that it gives the same figure for ever.
+        latest = max(today, book.op(book.seq).recorded) if book.seq else today
+        day = min(known or latest, latest)
         seq = book.seq if known is None else book.seq_known_at(known)
         if seq == book.seq:
             yield Reading(book, day, seq, head, True)

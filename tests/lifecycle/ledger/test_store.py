@@ -91,6 +91,14 @@ def test_cause_is_posted_once() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("known", [None, "2999-12-31"])
+def test_day_that_lies_ahead_is_named_as_the_last_one_known(known: str | None) -> None:
+    append(_add("P-1"))
+    with reading(known) as now:
+        assert (now.known, now.is_latest) == (timezone.localdate().isoformat(), True)
+
+
+@pytest.mark.django_db
 def test_reading_of_a_day_leaves_out_what_was_recorded_later() -> None:
     append(_add("P-1"))
     today = timezone.localdate().isoformat()
