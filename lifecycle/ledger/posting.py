@@ -243,9 +243,32 @@ def post_ending(
         targets = _targets(dossier, items, begun, effective)
     # What follows may have begun later, by hand while the scheduler was late: nothing ends in what is not there yet.
     given = [_target(item, begun, cause) for item in targets]
-    days = [_lives_from(told["item"], effective) for told in given]
+    effective = max([effective, *(_lives_from(told["item"], effective) for told in given)])
+    _post_move_outside(items, dossier, effective, cause, said)
     what = _ending(dossier.way, [item.code for item in items], given)
-    return append({**what, "effective": max([effective, *days]), **said}, cause=cause)
+    return append({**what, "effective": effective, **said}, cause=cause)
+
+
+def _post_move_outside(
+    items: Sequence[PortfolioItem], dossier: RetirementDossier, effective: str, cause: str, said: Mapping[str, str]
+) -> None:
+    """Post PERIMETER_OUT first for what goes on outside the group only: a move to a partner is no reduction.
+
+    Source: ADDENDA, 11. The register keeps its own flag: should the item come back, it comes back inside.
+    """
+    successors = list(dossier.successors.select_related("owner", "classification"))
+    if not successors or any(_is_inside(successor) for successor in successors):
+        return
+    for item in items:
+        standing = standing_of(item)
+        if standing is not None and standing.in_perimeter:
+            out = {"op": "PERIMETER_OUT", "effective": effective, "item": item.code, **said}
+            append(out, cause=f"{cause}:outside:{item.code}")
+
+
+def _is_inside(item: PortfolioItem) -> bool:
+    standing = standing_of(item)
+    return item.in_perimeter if standing is None else standing.in_perimeter
 
 
 def _lives_from(code: str, day: str) -> str:

@@ -15,7 +15,9 @@ from lifecycle.dissolving import dissolve_organisation
 from lifecycle.dossiers import propose_retirement
 from lifecycle.errors import LedgerRefused
 from lifecycle.immutable import release
+from lifecycle.ledger.figures import classes
 from lifecycle.ledger.recount import recount
+from lifecycle.ledger.store import END_OF_TIME, shared_book
 from lifecycle.models import LedgerOperation, Organisation, PortfolioItem
 from lifecycle.retirement import ReasonCode, Way
 from lifecycle.roles import Role
@@ -244,4 +246,17 @@ def test_service_in_use_before_the_ledger_was_kept_enters_it_with_its_first_oper
     carry_out(item)
     assert [operation["op"] for operation in _operations()] == ["ADD", "RETIRE"]
     assert _operations()[0]["effective"] == timezone.localdate().isoformat()
+    assert _agrees()
+
+
+def test_merge_into_a_partners_service_is_a_move_and_no_reduction() -> None:
+    organisation_with_people("KUMPPANI", in_perimeter=False)
+    item, partners = item_in(State.IN_USE), item_in(State.IN_USE, "KUMPPANI")
+    plan = retirement_plan(item, way=Way.MERGE, reason_code=ReasonCode.MERGED, successors=[partners])
+    dossier = propose_retirement(plan=plan, user=person(Role.BOARD))
+    perform(again(item), "decide_retirement", user=person(Role.BOARD, number=2), decision=decision())
+    perform(again(item), "retire", user=system_user(), today=dossier.first_day_without)
+    assert [operation["op"] for operation in _operations()] == ["ADD", "ADD", "PERIMETER_OUT", "MERGE"]
+    with shared_book() as (book, _head):
+        assert classes(book, "S", timezone.localdate().isoformat(), END_OF_TIME) == {"PERIMETER": -1}
     assert _agrees()
