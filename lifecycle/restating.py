@@ -13,13 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from lifecycle.errors import RestatementRefused
+from lifecycle.access import is_system
+from lifecycle.errors import NotPermitted, RestatementRefused
 from lifecycle.late_registration import Registration
 from lifecycle.ledger.posting import grounds
 from lifecycle.ledger.store import append, serialise, shared_book
 from lifecycle.locking import lock_items, lock_organisations
 from lifecycle.models import Decision, LedgerOperation, Organisation, PortfolioItem, Restatement
-from lifecycle.registering import check_may_register
 from lifecycle.restatement_effects import bring_in_line
 from lifecycle.restatement_impact import Trial, measured, private_copy, try_out
 from lifecycle.restatement_rules import (
@@ -207,11 +207,12 @@ def reject_restatement(*, restatement: Restatement, user: Any, reason: str) -> R
 def register_late(
     *, registration: Registration, user: Any, decision: Decision | None, reason: str, evidence: str = ""
 ) -> PortfolioItem:
-    """Register an item late without a proposal and return it: the way of importers, and of the board's own migration.
+    """Register an item late without a proposal and return it: the way of importers, who act as the system.
 
     Raises NotPermitted, RegisterRefused, RestatementRefused or LedgerRefused.
     """
-    check_may_register(user)
+    if not is_system(user):
+        raise NotPermitted(_("A late registration is proposed by one person and decided by another."))
     registration.check()
     item = registration.enter(user=user, decision=decision, reason=reason)
     said = grounds(reason=reason, decision=decision, evidence=evidence, proposer=user)

@@ -186,6 +186,8 @@ TARJOOMA_REVIEW_ESCALATION_DAYS = env.int("TARJOOMA_REVIEW_ESCALATION_DAYS", def
 TARJOOMA_DIGEST_REPEAT_DAYS = env.int("TARJOOMA_DIGEST_REPEAT_DAYS", default=7)
 # The private key that signs period seals and evidence packs; made only when somebody asks for it.
 TARJOOMA_SEAL_KEY_FILE = env("TARJOOMA_SEAL_KEY_FILE", default=str(VAR_DIR / "seal-key.pem"))
+# Public halves of keys that were used before: their seals stay valid.
+TARJOOMA_FORMER_SEAL_KEYS = env.list("TARJOOMA_FORMER_SEAL_KEYS", default=[])
 # Password that load_demo gives to the demo logins.
 TARJOOMA_INDEX_APART = env.bool("TARJOOMA_INDEX_APART", default=True)
 # Named baselines of the portfolio ledger, such as "2010=2010-01-01"; none is assumed (docs/ledger.md).

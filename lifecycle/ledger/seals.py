@@ -12,8 +12,9 @@ from lifecycle.models import LedgerOperation, LedgerSeal
 def fault_of_seal(seal: LedgerSeal) -> str:
     """Return what is wrong with a seal, in a sentence; "" when it holds.
 
-    It holds when its statement is signed by the key it names, which is the present one where there is a present one,
-    when it says what stands beside it, and when the operation it sealed still has the hash it had.
+    It holds when its statement is signed by the key it names, which is the present one or a former one of the settings
+    where there is a present one, when it says what stands beside it, and when the operation it sealed still has the
+    hash it had.
     """
     return faults_of_seals([seal])[seal.pk]
 
@@ -29,7 +30,7 @@ def _fault(seal: LedgerSeal, digest: str) -> str:
     if not signing.verify(seal.statement.encode(), seal.signature, seal.public_key):
         return _("the signature is not that of the statement")
     try:
-        if signing.public_key_hex() != seal.public_key:
+        if seal.public_key not in signing.trusted_keys():
             return _("it is signed by another key than the present one")
     except signing.SealKeyError:
         pass  # whoever checks a copy of the ledger, or only shows it, has no key, and needs none

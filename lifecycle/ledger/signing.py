@@ -120,6 +120,15 @@ def public_key_hex() -> str:
     return load_key().public_key_hex()
 
 
+def trusted_keys() -> frozenset[str]:
+    """Return the public halves that seals may be signed with: the present key's and those of former ones.
+
+    Raises what `load_key` raises.
+    """
+    former = (key.strip().lower() for key in settings.TARJOOMA_FORMER_SEAL_KEYS)
+    return frozenset({public_key_hex(), *filter(None, former)})
+
+
 def verify(message: bytes, signature: str, public_key: str) -> bool:
     """Whether `signature` is that of `message` by `public_key`; whatever is no signature or key is not."""
     try:

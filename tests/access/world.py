@@ -37,6 +37,7 @@ from lifecycle.models import (
 )
 from lifecycle.restating import propose_restatement, register_late
 from lifecycle.roles import Role
+from lifecycle.services import system_user
 from lifecycle.states import State
 from lifecycle.targets import write_target
 from lifecycle.transfers import propose_transfer
@@ -106,7 +107,7 @@ class World:
         without_record = [
             register_late(
                 registration=Registration(unit, own.code, name, "2009-03-01"),
-                user=people["board"],
+                user=system_user(),
                 decision=decision(),
                 reason="Tulossopimus.",
             )

@@ -38,7 +38,7 @@ def _registered(name: str = "Vanha vientituki", owner: str = "ALUE", **facts) ->
             used_since=SINCE.isoformat(),
             facts=facts or {"kind": "support", "segments": ["PK"], "needs": ["RAHOITUS"]},
         ),
-        user=person(Role.BOARD),
+        user=system_user(),
         decision=decision(),
         reason="Tulossopimus 2010.",
     )

@@ -206,7 +206,7 @@ def test_seal_without_a_user_is_made_by_the_system_and_told_by_stable_names(tmp_
     }
 
 
-def test_seal_signs_head_and_figures(tmp_path: Path, key: str) -> None:
+def test_seal_signs_head_and_figures(tmp_path: Path, key: str, settings: Any) -> None:
     load(tmp_path, THREE_TO_ONE)
     board = person(Role.BOARD)
     found = ask("seal", "--period", "2011-Q3", "--user", board.username)
@@ -230,6 +230,8 @@ def test_seal_signs_head_and_figures(tmp_path: Path, key: str) -> None:
     create_key()
     with translation.override("en"):
         assert "another key" in fault_of_seal(seal)
+    settings.TARJOOMA_FORMER_SEAL_KEYS = [seal.public_key.upper()]
+    assert fault_of_seal(seal) == ""
 
 
 @pytest.mark.parametrize(
