@@ -35,18 +35,14 @@ class Trial:
 def private_copy() -> Book:
     """Return a book of all that is recorded which nobody else reads or writes."""
     with shared_book() as (book, _head):
-        payloads = [book.payload(number) for number in range(1, book.seq + 1)]
-        opening = book.opening if book.opened_by_setting else None
-    return Book.of(payloads, opening)
+        return book.copy()
 
 
 def try_out(operations: Sequence[Mapping[str, Any]]) -> Trial:
     """Add `operations` to a private copy of the whole ledger; LedgerRefused with the reason of the first that fails."""
     with reading() as now:
-        payloads = [now.book.payload(number) for number in range(1, now.seq + 1)]
-        opening = now.book.opening if now.book.opened_by_setting else None
-        head, baseline = now.head, now.baseline()
-    before, after = Book.of(payloads, opening), Book.of(payloads, opening)
+        before, head, baseline = now.book.copy(), now.head, now.baseline()
+    after = before.copy()
     for operation in operations:
         try:
             full = completed(operation, after)

@@ -152,6 +152,20 @@ class Book:
             book._project()
         return book
 
+    def copy(self) -> "Book":
+        """Return a book of the same operations that goes its own way from here; costs no projection.
+
+        What has been appended to this one cannot be taken back in the copy.
+        """
+        copied = Book(self.opening)
+        copied.opened_by_setting, copied._earliest = self.opened_by_setting, self._earliest
+        copied._ops, copied._payloads, copied.timelines = [*self._ops], [*self._payloads], {**self.timelines}
+        copied._of_item = {item: [*ops] for item, ops in self._of_item.items()}
+        copied._owned = {org: {*items} for org, items in self._owned.items()}
+        copied._units, copied._endings = {**self._units}, {**self._endings}
+        copied._voided, copied._pairs = {**self._voided}, {**self._pairs}
+        return copied
+
     def append(self, payload: Mapping[str, Any]) -> Op:
         """Add one operation; Refused with the reason, and nothing is changed, when the whole no longer projects."""
         op = self._read(payload)

@@ -113,6 +113,20 @@ def test_what_is_taken_back_and_appended_again_is_the_same(told: Told, back: int
     assert state_of(book) == whole
 
 
+@of_ledgers(place=st.integers(0, 50))
+def test_a_copy_goes_its_own_way(told: Told, place: int) -> None:
+    first, rest = told.accepted[:place], told.accepted[place:]
+    book = Book(told.book().opening) if told.book().opened_by_setting else Book()
+    for payload in first:
+        book.append(payload)
+    before, copied = state_of(book), book.copy()
+    assert state_of(copied) == before
+    for payload in rest:
+        copied.append(payload)
+    assert state_of(copied) == state_of(told.book())
+    assert state_of(book) == before
+
+
 @of_ledgers()
 def test_a_refused_operation_leaves_the_book_as_it_was(told: Told) -> None:
     refused = dict(told.refused)
