@@ -85,6 +85,7 @@ def test_board_decides_what_an_owner_proposed_to_register_late(new_page: NewPage
     assert _problems(page) == []
     page.locator("a[href$='/approve/']:visible").first.click()
     cite(page, "77/2026")
+    page.locator("h1").click()  # closes the calendar of the date
     page.locator("form button[type=submit]:visible").last.click()
     page.wait_for_url(re.compile(r"/restatements/\d+/$"))
     assert manage("ledger", "export").count("\n") == before + 1

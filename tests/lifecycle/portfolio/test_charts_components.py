@@ -1,9 +1,11 @@
 """The crowded needs, and the components charts and figures stand in."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from django.template.loader import render_to_string
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +26,13 @@ from lifecycle.portfolio.charts import (
 from tests.conftest import ROOT
 
 STYLE = NumberStyle("en", unknown="not known")
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Read the components' own words in English, whatever the site's language."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.mark.parametrize(("count", "expected"), [(None, 0), (0, 0), (1, 1), (6, 2), (22, 3), (31, 4), (43, 4)])
