@@ -7,7 +7,7 @@ a form record describes are never touched: they change through their life cycle,
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.utils import timezone
@@ -29,9 +29,13 @@ from lifecycle.models import (
     PermanentCode,
     PortfolioItem,
 )
+from lifecycle.planning import gather_statistics
 from lifecycle.reviews import months_after
 from lifecycle.services import system_user
 from lifecycle.states import LIVING_STATES, PUBLIC_STATES, State
+
+#: So many new items change what the database should expect of its tables.
+_MANY: Final = 100
 
 
 def check_untouched(codes: Collection[str], dissolved: Collection[str]) -> None:
@@ -93,6 +97,8 @@ def mirror(book: Book, codes: Collection[str]) -> int:
     for item in lock_items([item.pk for item in known.values()]):
         _change(book, item, timelines[item.code], owners)
     _end_missing(book, codes)
+    if len(fresh) > _MANY:
+        gather_statistics(PortfolioItem, LifeCycle, ItemClassification, ItemInputs, HistoryRow, PermanentCode)
     return len(fresh)
 
 
