@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     # Ours come after Wagtail's: they take back what Wagtail has connected, such as its own mail.
     "search",
+    "forms_registry",
     "catalogue",
     "lifecycle",
     "whitenoise.runserver_nostatic",

@@ -1,0 +1,34 @@
+"""Models of the forms registry, one noun a file."""
+
+from forms_registry.models.card_form import CardForm
+from forms_registry.models.channel import FormChannel
+from forms_registry.models.concept import ConceptMerge, ConceptRole, DataConcept, SourceRegister
+from forms_registry.models.consent import ConsentClause, ConsentClauseVersion
+from forms_registry.models.field import FormField
+from forms_registry.models.form import ApplicationForm, FormVolume
+from forms_registry.models.layout import FormLayout
+from forms_registry.models.mapping import FieldConcept, MatchDecision
+from forms_registry.models.merge_plan import MergePlan, MergePlanField
+from forms_registry.models.registration import RegistrationDraft
+from forms_registry.models.version import FormVersion
+
+__all__ = [
+    "ApplicationForm",
+    "CardForm",
+    "ConceptMerge",
+    "ConceptRole",
+    "ConsentClause",
+    "ConsentClauseVersion",
+    "DataConcept",
+    "FieldConcept",
+    "FormChannel",
+    "FormField",
+    "FormLayout",
+    "FormVersion",
+    "FormVolume",
+    "MatchDecision",
+    "MergePlan",
+    "MergePlanField",
+    "RegistrationDraft",
+    "SourceRegister",
+]
