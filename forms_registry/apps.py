@@ -9,3 +9,17 @@ class FormsRegistryConfig(AppConfig):
 
     name = "forms_registry"
     verbose_name = _("Forms registry")
+
+    def ready(self) -> None:
+        """Register requirements, the subject and what forms ask (models must be loaded first)."""
+        from forms_registry import channel_days  # noqa: F401
+        from forms_registry.inputs import inputs_of_forms
+        from forms_registry.requirements import register_requirements
+        from forms_registry.subject import ApplicationFormSubject
+        from lifecycle.kinds import ItemUnit
+        from lifecycle.ledger.inputs import register_inputs_reader
+        from lifecycle.subjects import register_subject
+
+        register_requirements()
+        register_inputs_reader(inputs_of_forms)
+        register_subject(ItemUnit.FORM, ApplicationFormSubject())

@@ -11,6 +11,7 @@ from typing import Any
 from lifecycle.additions import Origin
 from lifecycle.kinds import ItemUnit, Production
 from lifecycle.ledger.actors import actor_of, keep_evidence
+from lifecycle.ledger.input_posting import post_inputs
 from lifecycle.ledger.inputs import inputs_of
 from lifecycle.ledger.replay import Timeline
 from lifecycle.ledger.standing import Standing
@@ -160,6 +161,7 @@ def post_beginning(item: PortfolioItem, row: HistoryRow) -> None:
         return
     append({"op": "REINSTATE", "effective": effective, "item": item.code, **said}, cause=f"history:{row.pk}")
     align(item, effective, cause=f"history:{row.pk}", said=said)
+    post_inputs(item, effective, cause=f"history:{row.pk}", said=said)
 
 
 def post_concepts(item: PortfolioItem, effective: str, cause: str, said: Mapping[str, str]) -> None:
@@ -217,6 +219,7 @@ def ensure_known(item: PortfolioItem, cause: str) -> None:
     effective = max(filter(None, (opening, since.isoformat() if since else None)), default=date.min.isoformat())
     _set_perimeter(item)
     append({"op": "ADD", "effective": effective, "new": new_item(item)}, cause=f"{cause}:known:{item.code}")
+    post_concepts(item, effective, f"{cause}:known:{item.code}", {})
 
 
 def post_ending(
@@ -246,7 +249,12 @@ def post_ending(
     effective = max([effective, *(_lives_from(told["item"], effective) for told in given)])
     _post_move_outside(items, dossier, effective, cause, said)
     what = _ending(dossier.way, [item.code for item in items], given)
-    return append({**what, "effective": effective, **said}, cause=cause)
+    operation = append({**what, "effective": effective, **said}, cause=cause)
+    new = {told["item"] for told in given if len(told) > 1}
+    for item in targets:
+        if item.code in new:
+            post_concepts(item, effective, f"{cause}:{item.code}", said)
+    return operation
 
 
 def _post_move_outside(
@@ -346,6 +354,7 @@ def post_new_text(item: PortfolioItem, row: HistoryRow) -> None:
     what = {"op": "NOTE", "note": "new version"} if title == title_in_ledger(item.code) else {"op": "RENAME"}
     effective = max(row.effective.isoformat(), _begun_on(item))
     append({**what, "effective": effective, "item": item.code, "title": title, **said}, cause=f"history:{row.pk}")
+    post_inputs(item, effective, cause=f"history:{row.pk}", said=said)
 
 
 def title_in_ledger(code: str) -> str:

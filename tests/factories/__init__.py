@@ -1,6 +1,7 @@
 """Factories that reach a state through the real services and actions."""
 
 from tests.factories.cards import CardFactory, decision, propose_addition, retirement_plan
+from tests.factories.forms import FormFactory, concept, concept_role, field
 from tests.factories.people import organisation_with_people, person, unit_of
 from tests.factories.steps import (
     again,
@@ -16,12 +17,16 @@ from tests.factories.steps import (
 
 __all__ = [
     "CardFactory",
+    "FormFactory",
     "again",
     "approve",
     "carry_out",
     "change_text",
+    "concept",
+    "concept_role",
     "decide",
     "decision",
+    "field",
     "item_in",
     "name_responsible",
     "organisation_with_people",

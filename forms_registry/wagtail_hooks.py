@@ -1,0 +1,12 @@
+"""Registers the screens of the forms registry with Wagtail."""
+
+from django.urls import URLPattern, path
+from wagtail import hooks
+
+from forms_registry import form_screen
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[URLPattern]:
+    """Return the addresses of the registry's own screens."""
+    return [path("forms/<str:code>/", form_screen.show, name="forms_registry_form")]
