@@ -1,6 +1,7 @@
 """App configuration: registers forms with the life cycle below."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,6 +14,7 @@ class FormsRegistryConfig(AppConfig):
     def ready(self) -> None:
         """Register requirements, the subject and what forms ask (models must be loaded first)."""
         from forms_registry import channel_days  # noqa: F401
+        from forms_registry.immutable import guard_after_migrate
         from forms_registry.inputs import inputs_of_forms
         from forms_registry.requirements import register_requirements
         from forms_registry.subject import ApplicationFormSubject
@@ -20,6 +22,7 @@ class FormsRegistryConfig(AppConfig):
         from lifecycle.ledger.inputs import register_inputs_reader
         from lifecycle.subjects import register_subject
 
+        post_migrate.connect(guard_after_migrate, sender=self, dispatch_uid="guard_published_forms")
         register_requirements()
         register_inputs_reader(inputs_of_forms)
         register_subject(ItemUnit.FORM, ApplicationFormSubject())

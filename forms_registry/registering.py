@@ -12,7 +12,7 @@ from wagtail.log_actions import log
 
 from forms_registry.errors import FormRefused
 from forms_registry.models import ApplicationForm, CardForm, FormVersion, FormVolume
-from forms_registry.vocabulary import VolumeBasis
+from forms_registry.vocabulary import TimeMethod, VolumeBasis
 from lifecycle.access import access_of, holds_one_of, is_system
 from lifecycle.classification import record_facts
 from lifecycle.errors import NotPermitted
@@ -171,6 +171,25 @@ def state_volumes(*, form: ApplicationForm, user: Any, volumes: Sequence[Volume]
             year=volume.year,
             defaults={"number": volume.number, "basis": volume.basis, "source": volume.source.strip()},
         )
+    item_changed.send(sender=PortfolioItem, item=form.item)
+
+
+@transaction.atomic
+def state_minutes(*, form: ApplicationForm, user: Any, minutes: int, method: TimeMethod, sample: int | None) -> None:
+    """Say how long the published version takes to fill in; `sample` is how many it was measured or asked from.
+
+    Measuring changes nothing of what the form says, so it needs no new version. Raises NotPermitted or FormRefused.
+    """
+    form = locked_form(form)
+    check_may_write(form, user)
+    version = form.published_version
+    if version is None:
+        raise FormRefused(_("Nobody fills in this form yet."))
+    if minutes < 1 or (sample is not None and sample < 1):
+        raise FormRefused(_("Give at least one minute, and at least one person asked."))
+    version.minutes, version.minutes_method, version.minutes_sample = minutes, method.value, sample
+    version.save(update_fields=["minutes", "minutes_method", "minutes_sample"])
+    log(instance=form, action="wagtail.edit", user=user, data={"changed": ["minutes"]})
     item_changed.send(sender=PortfolioItem, item=form.item)
 
 

@@ -15,7 +15,8 @@ from wagtail.log_actions import log
 
 from lifecycle.access import access_of, holds_one_of, is_system
 from lifecycle.errors import ClassificationRefused, NotPermitted
-from lifecycle.kinds import FormType, Kind, Production
+from lifecycle.kinds import FormType, ItemUnit, Kind, Production
+from lifecycle.ledger.operations import COUNTED_TYPES
 from lifecycle.ledger.posting import post_facts
 from lifecycle.locking import lock_item
 from lifecycle.models import Decision, ItemClassification, PortfolioItem
@@ -98,6 +99,7 @@ def classify_item(
     facts = _checked(before | dict(changes))
     if current is not None and facts == before:
         return current
+    _check_scope(item, user, str(before["instrument"]), str(facts["instrument"]))
     snapshot = ItemClassification(item=item, effective=effective, decision=decision, user=user, **facts)
     _put_in_force(item, snapshot)
     if item.state in PUBLIC_STATES:
@@ -110,6 +112,15 @@ def classify_item(
     )
     item_changed.send(sender=PortfolioItem, item=item)
     return snapshot
+
+
+def _check_scope(item: PortfolioItem, user: Any, before: str, after: str) -> None:
+    """Raise NotPermitted unless `user` may move a form in the offering into or out of what counts (counting rule 5)."""
+    moves = item.unit == ItemUnit.FORM and (before in COUNTED_TYPES) != (after in COUNTED_TYPES)
+    if moves and item.state in PUBLIC_STATES and not is_system(user) and not access_of(user).has(Role.BOARD):
+        raise NotPermitted(
+            _("This type changes whether the form counts: the portfolio board changes it, as a change of scope.")
+        )
 
 
 def record_facts(

@@ -71,9 +71,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Let the test runner empty tables between tests: by DELETE or TRUNCATE, which the guards would refuse."""
     from django.db import connection
 
+    from forms_registry.immutable import release_deletes
     from lifecycle.immutable import guarded_tables, release
 
     with django_db_blocker.unblock():
+        release_deletes(connection)
         for table in guarded_tables():
             release(connection, table, "delete" if connection.vendor == "sqlite" else "truncate")
 
