@@ -64,7 +64,7 @@ class FormChannelKind(StrEnum):
     PAPER = "paper"
     PDF = "pdf"
     FILLABLE_PDF = "fillable_pdf"
-    E_FORM = "e_form"
+    E_FORM = "eform"
     API = "api"
     LETTER = "letter"
     PHONE = "phone"

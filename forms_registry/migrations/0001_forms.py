@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('language', models.CharField(max_length=8, verbose_name='language')),
-                ('channel', models.CharField(choices=[('paper', 'paper'), ('pdf', 'pdf'), ('fillable_pdf', 'fillable_pdf'), ('e_form', 'e_form'), ('api', 'api'), ('letter', 'letter'), ('phone', 'phone')], max_length=15, verbose_name='channel')),
+                ('channel', models.CharField(choices=[('paper', 'paper'), ('pdf', 'pdf'), ('fillable_pdf', 'fillable_pdf'), ('eform', 'eform'), ('api', 'api'), ('letter', 'letter'), ('phone', 'phone')], max_length=15, verbose_name='channel')),
                 ('address', models.CharField(blank=True, max_length=500, verbose_name='address')),
                 ('label', models.CharField(blank=True, max_length=255, verbose_name='name')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='layouts', to='forms_registry.formversion')),
@@ -219,7 +219,7 @@ class Migration(migrations.Migration):
             name='FormChannel',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('paper', 'paper'), ('pdf', 'pdf'), ('fillable_pdf', 'fillable_pdf'), ('e_form', 'e_form'), ('api', 'api'), ('letter', 'letter'), ('phone', 'phone')], max_length=15, verbose_name='channel')),
+                ('kind', models.CharField(choices=[('paper', 'paper'), ('pdf', 'pdf'), ('fillable_pdf', 'fillable_pdf'), ('eform', 'eform'), ('api', 'api'), ('letter', 'letter'), ('phone', 'phone')], max_length=15, verbose_name='channel')),
                 ('valid_from', models.DateField(blank=True, null=True, verbose_name='from')),
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='to')),
                 ('e_level', models.PositiveSmallIntegerField(default=0, help_text='0 none, 1 PDF, 2 fillable file, 3 online form, 4 identified and signed, 5 prefilled.', verbose_name='e-level')),
@@ -419,7 +419,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='formchannel',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['paper', 'pdf', 'fillable_pdf', 'e_form', 'api', 'letter', 'phone'])), name='form_channel_kind_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['paper', 'pdf', 'fillable_pdf', 'eform', 'api', 'letter', 'phone'])), name='form_channel_kind_known'),
         ),
         migrations.AddConstraint(
             model_name='formchannel',
