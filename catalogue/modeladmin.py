@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
@@ -20,9 +18,8 @@ from catalogue.models import (
     ServiceClass,
     TargetGroup,
 )
-from lifecycle.decision_fields import DecisionFields
+from lifecycle.decision_fields import DecisionFields, WrittenByService
 from lifecycle.decisions import cite_decision
-from lifecycle.errors import LifeCycleError
 from lifecycle.governance import LabelInEveryLanguage, PermanentCodeForm, ReadOnlyHelper
 
 
@@ -36,7 +33,7 @@ class CodeListHelper(ReadOnlyHelper):
         return may_write(self.model, user, getattr(obj, "organisation", None))
 
 
-class GovernedEntryForm(PermanentCodeForm, DecisionFields):  # type: ignore[misc]  # Wagtail ships no types
+class GovernedEntryForm(WrittenByService, PermanentCodeForm, DecisionFields):  # type: ignore[misc]  # Wagtail ships no types
     """An entry on which the portfolio board decides, or an organisation's own sub-segment."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -54,22 +51,7 @@ class GovernedEntryForm(PermanentCodeForm, DecisionFields):  # type: ignore[misc
         field.queryset = field.queryset.filter(code__in=own_organisations(self.for_user))
         self.fields["parent"].required = True
 
-    def clean(self) -> dict[str, Any]:
-        """Try the change against the rules, undo it, and show why it would be refused."""
-        values: dict[str, Any] = super().clean()
-        if self.errors:
-            return values
-        try:
-            with transaction.atomic():
-                self._write(values)
-                transaction.set_rollback(True)
-        except LifeCycleError as error:
-            self.add_error(None, str(error))
-        except ValidationError as error:
-            self.add_error(None, error.messages)
-        return values
-
-    def _write(self, values: dict[str, Any]) -> Any:
+    def write(self, values: dict[str, Any]) -> Any:
         model = self._meta.model
         entry = model.objects.get(pk=self.instance.pk) if self.instance.pk else model()
         for field in entry._meta.concrete_fields:
@@ -81,11 +63,6 @@ class GovernedEntryForm(PermanentCodeForm, DecisionFields):  # type: ignore[misc
                 reference=values["decision_reference"], body=values["decision_body"], decided_on=values["decided_on"]
             )
         return write_entry(entry=entry, user=self.for_user, decision=decision)
-
-    def save(self, commit: bool = True) -> Any:
-        """Write through the service."""
-        self.instance = self._write(self.cleaned_data)
-        return self.instance
 
 
 _DECISION = MultiFieldPanel(

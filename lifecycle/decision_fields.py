@@ -1,10 +1,15 @@
 """The part of a form that asks for a decision, for whoever writes by decision."""
 
+from typing import Any
+
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
 from lifecycle.decisions import cite_decision
+from lifecycle.errors import LifeCycleError
 from lifecycle.file_fields import FilesField
 from lifecycle.models import Decision
 
@@ -42,3 +47,34 @@ class DecisionFields(forms.Form):
             text=self.cleaned_data["decision_text"],
             attachments=self.cleaned_data["decision_files"],
         )
+
+
+class WrittenByService(forms.Form):
+    """A model's form that a service writes: tried when it is checked, undone, and shown where it would be refused.
+
+    Subclasses say in `write` how; nothing is ever saved past the service.
+    """
+
+    def write(self, values: dict[str, Any]) -> Any:
+        """Write `values` through the service and return what was written."""
+        raise NotImplementedError
+
+    def clean(self) -> dict[str, Any]:
+        """Try the change against the rules, undo it, and show why it would be refused."""
+        values: dict[str, Any] = super().clean() or {}
+        if self.errors:
+            return values
+        try:
+            with transaction.atomic():
+                self.write(values)
+                transaction.set_rollback(True)
+        except LifeCycleError as error:
+            self.add_error(None, str(error))
+        except ValidationError as error:
+            self.add_error(None, error.messages)
+        return values
+
+    def save(self, commit: bool = True) -> Any:
+        """Write through the service."""
+        self.instance = self.write(self.cleaned_data)
+        return self.instance

@@ -4,8 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +12,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import DeleteView
 
-from lifecycle.decision_fields import DecisionFields
+from lifecycle.decision_fields import DecisionFields, WrittenByService
 from lifecycle.decisions import cite_decision
 from lifecycle.errors import LifeCycleError
 from lifecycle.governance import LabelInEveryLanguage, ReadOnlyHelper
@@ -36,7 +34,7 @@ class TargetHelper(ReadOnlyHelper):
         return may_set_targets(user) and not is_settled(obj)
 
 
-class TargetForm(WagtailAdminModelForm, DecisionFields):  # type: ignore[misc]  # Wagtail ships no types
+class TargetForm(WrittenByService, WagtailAdminModelForm, DecisionFields):  # type: ignore[misc]  # Wagtail ships no types
     """A target and the decision behind it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -50,22 +48,7 @@ class TargetForm(WagtailAdminModelForm, DecisionFields):  # type: ignore[misc]  
             label=given.label, help_text=given.help_text, required=False, choices=[("", "---------"), *known, *ended]
         )
 
-    def clean(self) -> dict[str, Any]:
-        """Try the change against the rules, undo it, and show why it would be refused."""
-        values: dict[str, Any] = super().clean()
-        if self.errors:
-            return values
-        try:
-            with transaction.atomic():
-                self._write(values)
-                transaction.set_rollback(True)
-        except LifeCycleError as error:
-            self.add_error(None, str(error))
-        except ValidationError as error:
-            self.add_error(None, error.messages)
-        return values
-
-    def _write(self, values: dict[str, Any]) -> PortfolioTarget:
+    def write(self, values: dict[str, Any]) -> PortfolioTarget:
         target = PortfolioTarget.objects.get(pk=self.instance.pk) if self.instance.pk else PortfolioTarget()
         for name in ("unit", "owner", "segment", "on", "at_most"):
             setattr(target, name, values[name])
@@ -76,11 +59,6 @@ class TargetForm(WagtailAdminModelForm, DecisionFields):  # type: ignore[misc]  
 
     def _post_clean(self) -> None:
         """Leave the instance alone: the service checks a target of its own."""
-
-    def save(self, commit: bool = True) -> PortfolioTarget:
-        """Write through the service."""
-        self.instance = self._write(self.cleaned_data)
-        return self.instance
 
 
 class TargetDeleteView(DeleteView):  # type: ignore[misc]  # no types
