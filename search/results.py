@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from catalogue.listing import Facet, Link, Option, page_links
 from catalogue.models.channels import ChannelKind
 from lifecycle.access import Access
 from lifecycle.kinds import Kind
@@ -57,37 +58,6 @@ class ResultCard:
     channels_label: str
     processing_time: str
     leaving: "LeavingNotice | None" = None
-
-
-@dataclass(frozen=True)
-class Option:
-    """One value of a facet."""
-
-    value: str
-    label: str
-    count: int
-    selected: bool
-
-
-@dataclass(frozen=True)
-class Facet:
-    """One facet with its values, chosen ones always among them."""
-
-    name: str
-    label: str
-    options: list[Option]
-
-
-@dataclass(frozen=True)
-class Link:
-    """A link with a label; `number` is used by paging and counts, `url` is "" for a gap."""
-
-    label: str
-    url: str
-    number: int = 0
-    current: bool = False
-    value: str = ""
-    description: str = ""
 
 
 @dataclass(frozen=True)
@@ -202,16 +172,6 @@ def _kind_links(query: Query, found: Found) -> list[Link]:
     return links
 
 
-def _pages(query: Query, page: int, last: int) -> list[Link]:
-    shown = sorted({1, last, *range(max(1, page - 1), min(last, page + 1) + 1)})
-    links: list[Link] = []
-    for number in shown:
-        if links and number > links[-1].number + 1:
-            links.append(Link("…", "", number - 1))
-        links.append(Link(str(number), address(query, page=number), number, number == page))
-    return links
-
-
 def _result_cards(query: Query, found: Found, positions: Iterable[int]) -> list[ResultCard]:
     known = found.snapshot
     wanted_positions = list(positions)
@@ -289,7 +249,7 @@ def results_of(query: Query, access: Access, page: int = 1) -> Results:
         chips=_chips(query, found.snapshot),
         sort=query.sort,
         sorts=list(sorts.items()),
-        pages=_pages(query, page, last) if last > 1 else [],
+        pages=page_links(lambda number: address(query, page=number), page, last),
         page=page,
         previous_url=address(query, page=page - 1) if page > 1 else "",
         next_url=address(query, page=page + 1) if page < last else "",
