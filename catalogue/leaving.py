@@ -1,15 +1,18 @@
 """The public side of leaving: the notice while a service leaves, and the answer at its address afterwards."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 from catalogue.models import ProductCardPage
-from catalogue.neighbours import Neighbour, cards_of, for_the_same_customers, neighbours_of
+from catalogue.neighbours import cards_of, for_the_same_customers, neighbours_of
 from lifecycle.labels import REASON_LABELS
 from lifecycle.models import PortfolioItem
 from lifecycle.retirement import DossierStatus
@@ -23,25 +26,39 @@ _CARRIED_OUT = (DossierStatus.COMPLETED, DossierStatus.REVERSED)
 
 @dataclass(frozen=True)
 class Leaving:
-    """When and why a service leaves or has left, and what to use instead.
+    """When and why a service or a form leaves or has left, and what to use instead.
 
-    `coming` tells that a successor is decided but not yet public, so that it cannot be named.
+    `successors` are lines with a title, its language and a url. `coming` tells that a successor is decided but not
+    yet public, so that it cannot be named.
     """
 
     last_day: date
     first_day_without: date
     reason: str
     why: str
-    successors: list[Neighbour] = field(default_factory=list)
+    successors: Sequence[Any] = field(default_factory=list)
     coming: bool = False
 
 
 def leaving_of(card: ProductCardPage, language: str) -> Leaving | None:
-    """Return the notice of a card whose retirement is decided or done; None for every other card.
+    """Return the notice of a card whose retirement is decided or done; None for every other card."""
+    return leaving_of_item(card.record.item, partial(_cards_in, language))
 
-    A card that is written anew after it was reinstated still tells how it left, until it is in use again.
+
+def _cards_in(language: str, items: Sequence[PortfolioItem]) -> Sequence[Any]:
+    return cards_of(items, language)
+
+
+def leaving_of_item(
+    item: PortfolioItem,
+    lines_of: Callable[[Sequence[PortfolioItem]], Sequence[Any]],
+    reasons: Mapping[str, Promise | str] = REASON_LABELS,
+) -> Leaving | None:
+    """Return the notice of an item whose retirement is decided or done; None for every other item.
+
+    `lines_of` returns the public lines of items. What is written anew after it was reinstated still tells how it
+    left, until it is in use again.
     """
-    item = card.record.item
     if item.state in (State.RETIRING, State.RETIRED):
         dossier, living = item.life_cycle.dossier, living_successors(item)
     elif has_left(item):
@@ -51,14 +68,14 @@ def leaving_of(card: ProductCardPage, language: str) -> Leaving | None:
         return None
     if dossier is None:
         return None
-    cards = cards_of(living, language)
+    lines = lines_of(living)
     return Leaving(
         last_day=dossier.last_day,
         first_day_without=dossier.first_day_without,
-        reason=str(REASON_LABELS[dossier.reason_code]),
+        reason=str(reasons[dossier.reason_code]),
         why=dossier.no_successor_why,
-        successors=cards,
-        coming=not cards and (bool(living) or dossier.successors.filter(life_cycle__state=State.APPROVED).exists()),
+        successors=lines,
+        coming=not lines and (bool(living) or dossier.successors.filter(life_cycle__state=State.APPROVED).exists()),
     )
 
 

@@ -40,6 +40,23 @@ def answer_of(request: HttpRequest, page: Any) -> HttpResponse:
     return answer(request, page)
 
 
+#: Gets the request and the page; returns a template and what it shows, or None when there is nothing to show.
+Block = Callable[[HttpRequest, Any], "tuple[str, dict[str, Any]] | None"]
+
+_blocks: dict[str, dict[str, Block]] = {}
+
+
+def register_block(page_class: str, name: str, block: Block) -> None:
+    """Register the block called `name` on pages of the class named `page_class`: what a higher app adds to them."""
+    _blocks.setdefault(page_class, {})[name] = block
+
+
+def blocks_of(request: HttpRequest, page: Any) -> "list[tuple[str, dict[str, Any]]]":
+    """Return (template, what it shows) of the blocks that have something to show on `page`, as registered."""
+    made = (block(request, page) for block in _blocks.get(type(page).__name__, {}).values())
+    return [block for block in made if block is not None]
+
+
 #: Gets an item; returns (label, text) pairs of its counted facts and responsibility.
 AdminFacts = Callable[[Any], "list[tuple[str, str]]"]
 

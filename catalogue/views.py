@@ -21,7 +21,7 @@ from catalogue.card_view import (
 from catalogue.leaving import answer_for_retired, leaving_of
 from catalogue.models import HomePage, OrganisationPage, ProductCardPage, Segment
 from catalogue.neighbours import neighbours_of
-from catalogue.presentation import register_answer, register_presenter
+from catalogue.presentation import blocks_of, register_answer, register_presenter
 from catalogue.selectors import (
     card_lines,
     cards_by_need,
@@ -52,6 +52,7 @@ def home_context(request: HttpRequest, page: HomePage, preview_level: int | None
         "segments": common_segments(),
         "organisations": organisation_rows(),
         "newest": newest_lines(_language()),
+        "blocks": blocks_of(request, page),
     }
 
 
@@ -108,6 +109,7 @@ def card_context(request: HttpRequest, page: ProductCardPage, preview_level: int
         "legal_bases": [(basis.name_in(language), basis.url) for basis in page.legal_bases.all()],
         "track": track_of(page),
         "neighbours": neighbours_of(page, language) if public else [],
+        "blocks": blocks_of(request, page),
         "structured": structured_data(page, title, summary, request.build_absolute_uri(), levels[0].language)
         if public
         else None,

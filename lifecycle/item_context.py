@@ -18,9 +18,23 @@ from lifecycle.selectors import asked_to_approve
 from lifecycle.states import State
 from lifecycle.transfers import check_may_propose
 
+#: Gets an item and the person; returns (label, address) of screens that a higher app has about the item.
+Links = Callable[[PortfolioItem, Any], "list[tuple[str, str]]"]
+
+_links: dict[str, Links] = {}
 _RETURNS: Final = ("return", "return_change", "withdraw_approval")
 _TEXT_STEPS: Final = (*_RETURNS, "submit", "submit_change")
 _OPEN_TRANSFERS: Final = (Transfer.Status.PROPOSED, Transfer.Status.AGREED)
+
+
+def register_item_links(name: str, links: Links) -> None:
+    """Register links, called `name`, to screens about an item that another app owns."""
+    _links[name] = links
+
+
+def links_of(item: PortfolioItem, user: Any) -> list[tuple[str, str]]:
+    """Return (label, address) of the other apps' screens about `item` that `user` may open."""
+    return [link for links in _links.values() for link in links(item, user)]
 
 
 def allows(check: Callable[..., None], item: PortfolioItem, user: Any) -> bool:
@@ -52,5 +66,6 @@ def life_cycle_context(item: PortfolioItem, user: Any) -> dict[str, Any]:
         "may_review": life_cycle.is_public and allows(check_may_review, item, user),
         "review_due": item.review_date is not None and reminder_due(item.review_date, today) is not None,
         "may_comment": allows(check_may_comment, item, user),
+        "links": links_of(item, user),
         "may_transfer": allows(check_may_propose, item, user) and item.state is not State.RETIRED,
     }
