@@ -68,6 +68,17 @@ _STOP_WORDS: Final = {
         ["and", "or", "is", "are", "a", "an", "the", "to", "of", "for", "in", "on", "with", "that", "it", "be", "not"]
     ),
 }
+#: Cases that say where to, where from or without what: what a form asks differs with them.
+_TELLING_CASES: Final = {
+    "sisatulento": "to",
+    "ulkotulento": "to",
+    "sisaeronto": "from",
+    "ulkoeronto": "from",
+    "vajanto": "without",
+}
+_PROPER_NAMES: Final = frozenset({"etunimi", "sukunimi", "paikannimi", "nimi"})
+#: Endings that Snowball takes off and that make another word in Swedish: sökande is no sökare.
+_SWEDISH_DERIVATION: Final = re.compile(r"(?:(and)e[nt]?s?|(ar)en?s?|(het)(?:en|er|erna)?s?|(ast)e?)$")
 _lock = Lock()
 _stemmers: dict[str, Any] = {}
 
@@ -119,6 +130,66 @@ def _finnish(word: str) -> tuple[frozenset[str], frozenset[str]]:
         if not compound:
             parts.update(normalise(root) for root in _ROOT.findall(reading.FSTOUTPUT))
     return frozenset(whole - {""}), frozenset(parts - {""})
+
+
+@lru_cache(maxsize=200_000)
+def lemma_of(word: str, language: str) -> str:
+    """Return the one base form under which all inflections of `word` meet: a key to compare by, not a word to show.
+
+    Finnish: of several readings a noun before a verb, a plain word before a compound, and a proper name last. What an
+    inflection says beside grammar stays, after a slash: "to", "from" and "without", and degrees of comparison.
+    Participles are words of their own (paid and payable are different data). Swedish: the stem, derivations kept
+    apart. English: plurals only, for stems unite organiser and organisation. What is unknown is its own base form.
+    """
+    plain = normalise(word)
+    if not plain:
+        return word
+    if language == "fi":
+        return _finnish_lemma(word.lower()[:_LONGEST_WORD], plain)
+    if language == "sv":
+        derived = _SWEDISH_DERIVATION.search(plain)
+        return "/".join([_stem(plain, language), *(filter(None, derived.groups()) if derived else ())])
+    return _singular(plain) if language == "en" else plain
+
+
+def _finnish_lemma(word: str, plain: str) -> str:
+    readings = [reading for reading in _voikko(word) if normalise(reading.BASEFORM)]
+    if not readings:
+        return plain
+    best = min(readings, key=lambda reading: _unlikeliness(reading, plain))
+    tags = filter(None, [best.COMPARISON, _TELLING_CASES.get(best.SIJAMUOTO)])
+    return "/".join([normalise(best.BASEFORM), *tags])
+
+
+def _unlikeliness(reading: Any, word: str) -> tuple[bool, bool, int, bool, bool, bool, str, str, str]:
+    base = normalise(reading.BASEFORM)
+    return (
+        reading.CLASS in _PROPER_NAMES,
+        reading.CLASS == "teonsana",
+        len(reading.COMPOUND_PARTS or []),
+        reading.POSSESSIVE is not None,
+        reading.SIJAMUOTO == "keinonto",
+        base != word,
+        base,
+        reading.COMPARISON or "",
+        reading.SIJAMUOTO or "",
+    )
+
+
+def _singular(word: str) -> str:
+    """Return an English noun without its plural -s or -es (after D. Harman, "How effective is suffixing?", 1991)."""
+    if word.endswith("ies") and not word.endswith(("eies", "aies")):
+        return f"{word[:-3]}y"
+    if word.endswith(("sses", "shes", "ches", "xes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("us", "ss", "aes", "ees", "oes")):
+        return word[:-1]
+    return word
+
+
+def lemmas_in(text: str, language: str) -> tuple[str, ...]:
+    """Return the base form of each word of `text`, words being what stands between spaces; see `lemma_of`."""
+    return tuple(lemma_of(word, language) for word in text.split())
 
 
 @lru_cache(maxsize=200_000)

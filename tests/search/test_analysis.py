@@ -1,10 +1,10 @@
 """Words become terms that find their inflections, compounds and verbs."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.analysis import index_terms, query_groups, terms_of
+from search.analysis import index_terms, lemma_of, lemmas_in, query_groups, terms_of
 
 
 def _finds(query: str, text: str, language: str = "fi") -> bool:
@@ -58,3 +58,47 @@ def test_any_text_can_be_analysed(text: str) -> None:
 
 def test_umlauts_are_letters_of_their_own() -> None:
     assert terms_of("sää", "fi")[0].isdisjoint(terms_of("saa", "fi")[0])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "language"),
+    [
+        ("yrityksen", "yritysten", "fi"),
+        ("tuen", "tuki", "fi"),
+        ("lainojen", "laina", "fi"),
+        ("Y-tunnuksen", "y-tunnus", "fi"),
+        ("kuusi", "kuusen", "fi"),
+        ("suurimman", "suurin", "fi"),
+        ("perustamisen", "perustaminen", "fi"),
+        ("företagens", "företag", "sv"),
+        ("companies", "company", "en"),
+        ("addresses", "address", "en"),
+    ],
+)
+def test_inflections_share_their_lemma(one: str, other: str, language: str) -> None:
+    assert lemma_of(one, language) == lemma_of(other, language)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "language"),
+    [
+        ("maksetut", "maksettavat", "fi"),
+        ("pankista", "pankkiin", "fi"),
+        ("suuri", "suurin", "fi"),
+        ("takaus", "takaaja", "fi"),
+        ("sökande", "sökare", "sv"),
+        ("organiser", "organisation", "en"),
+        ("%", "€", "en"),
+    ],
+)
+def test_words_of_other_meaning_have_other_lemmas(one: str, other: str, language: str) -> None:
+    assert lemma_of(one, language) != lemma_of(other, language)
+
+
+@settings(deadline=None)  # the first word loads the dictionary
+@given(st.text(max_size=120))
+def test_every_word_has_one_lemma(text: str) -> None:
+    for language in ("fi", "sv", "en"):
+        found = lemmas_in(text, language)
+        assert len(found) == len(text.split())
+        assert all(found)
