@@ -43,7 +43,6 @@ _APOSTROPHES: Final = re.compile(r"(?<=\w)['’ʼ](?=\w)")
 _NO_JOINT: Final = re.compile(r"(?<![^\W_])-|-(?![^\W_])|(?<=\d)-(?=\d)")
 
 
-@lru_cache(maxsize=50_000)
 def normalise(label: str, language: str = "fi") -> str:
     """Return the normal form of `label`: small letters, digits and single spaces. Labels that share one ask the same.
 
@@ -73,6 +72,7 @@ def lemmas_of(label: str, language: str = "fi") -> tuple[str, ...]:
     return lemmas(_cleaned(label, language), language)
 
 
+@lru_cache(maxsize=20_000)
 def _cleaned(label: str, language: str) -> str:
     text = _without_duty(unicodedata.normalize("NFKC", label))
     text = _folded(_without_numbering(text.strip(), language))

@@ -5,6 +5,7 @@ somebody asks for lemmas. Pure: imports neither Django nor Wagtail.
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 #: Takes words parted by single spaces, returns one lemma for each, in the same order.
@@ -29,13 +30,17 @@ def lemmas(text: str, language: str = "fi") -> tuple[str, ...]:
     are returned, hyphens left out: then only equal words are the same, and nothing is claimed that is not so.
     Raises UnevenLemmas when the lemmatiser breaks its promise.
     """
+    return _lemmas(_LEMMATISERS.get(language), " ".join(text.split()))
+
+
+@lru_cache(maxsize=20_000)
+def _lemmas(lemmatiser: Lemmatiser | None, text: str) -> tuple[str, ...]:
     words = text.split()
-    lemmatiser = _LEMMATISERS.get(language)
     if lemmatiser is None:
         return tuple(word.replace("-", "") for word in words)
     if not words:
         return ()
-    found = lemmatiser(" ".join(words))
+    found = lemmatiser(text)
     if len(found) != len(words):
         raise UnevenLemmas(f"{len(found)} lemmas for {len(words)} words")
     return found

@@ -178,6 +178,8 @@ def _unlikeliness(reading: Any, word: str) -> tuple[bool, bool, int, bool, bool,
 
 def _singular(word: str) -> str:
     """Return an English noun without its plural -s or -es (after D. Harman, "How effective is suffixing?", 1991)."""
+    if len(word) <= 3:
+        return word
     if word.endswith("ies") and not word.endswith(("eies", "aies")):
         return f"{word[:-3]}y"
     if word.endswith(("sses", "shes", "ches", "xes")):
