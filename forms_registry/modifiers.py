@@ -51,7 +51,7 @@ MODIFIERS: Final[dict[str, dict[str, str]]] = {
     "planned": {
         "fi": "suunnitel* arvioi* budjetoi* suunniteltu",
         "sv": "planera* beräkna* uppskatta* budgetera*",
-        "en": "planned expected estimated forecast budgeted",
+        "en": "planned proposed expected estimated forecast budgeted",
     },
     "actual": {"fi": "toteutu*", "sv": "faktisk* verklig* utfall*", "en": "actual"},
     "not": {
