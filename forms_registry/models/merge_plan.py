@@ -61,6 +61,7 @@ class MergePlanField(models.Model):
     """What becomes of one concept of the sources, or of a question that only one form asks.
 
     `concept_key` is the concept in its role as the ledger knows it, or "form:key" for a field nobody has matched.
+    `forms` are codes of the sources whose applicants are asked, where the verdict is "conditional".
     """
 
     plan = models.ForeignKey(MergePlan, on_delete=models.CASCADE, related_name="fields")
@@ -68,6 +69,7 @@ class MergePlanField(models.Model):
     concept_key = models.CharField(max_length=250)
     verdict = models.CharField(_("what becomes of it"), max_length=12, choices=[(v.value, v.value) for v in Verdict])
     condition = models.TextField(_("asked when"), blank=True)
+    forms = models.JSONField(default=list, blank=True)
     reason = models.TextField(_("reason"), blank=True)
 
     class Meta:

@@ -1,0 +1,115 @@
+"""What a merge plan says as it stands: its forms, its questions with what was decided, and what it changes."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from forms_registry.merge_arithmetic import Decided, MergeFigures, merge_figures
+from forms_registry.models import FormChannel, FormVolume, MergePlan
+from forms_registry.selectors import asking_forms, counted_forms, reachable_concepts
+from forms_registry.union import ProposedField, SourceForm, propose_union
+from forms_registry.versions import specs_of
+from forms_registry.vocabulary import FormChannelKind, Verdict
+
+#: Channels that can prefill.
+PREFILLING: Final = frozenset({FormChannelKind.E_FORM, FormChannelKind.API})
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a person decided about one question: `forms` are those whose applicants a conditional one is meant for."""
+
+    verdict: Verdict
+    condition: str = ""
+    forms: frozenset[str] = frozenset()
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class PlannedField:
+    """A question of the plan: what is asked today, and what was decided."""
+
+    proposed: ProposedField
+    choice: Choice
+
+
+def sources_of(plan: MergePlan) -> list[SourceForm]:
+    """Return the forms to merge as the arithmetic wants them (three queries and two a form)."""
+    forms = list(plan.sources.with_facts().order_by("item__code"))
+    channels: dict[int, dict[str, list[str]]] = {}
+    versions = {form.published_version_id: form.pk for form in forms if form.published_version_id}
+    offered = FormChannel.objects.filter(version__in=versions, is_offered=True)
+    for version, kind, prefilled in offered.values_list("version", "kind", "prefilled"):
+        channels.setdefault(versions[version], {})[kind] = list(prefilled)
+    volumes: dict[int, int] = {}
+    latest = FormVolume.objects.filter(form__in=forms).order_by("form", "year").values_list("form", "number")
+    for pk, number in latest:
+        volumes[pk] = number
+    return [
+        SourceForm(form.code, specs_of(form.published_version), channels.get(form.pk, {}), volumes.get(form.pk))
+        for form in forms
+        if form.published_version is not None
+    ]
+
+
+def planned_fields(plan: MergePlan, sources: Sequence[SourceForm]) -> list[PlannedField]:
+    """Return the questions of the plan with what was decided; one that came since is as the union proposes."""
+    rows = {row.concept_key: row for row in plan.fields.all()}
+    found = []
+    for each in propose_union(sources, reachable=reachable_concepts()):
+        row = rows.get(each.concept_key)
+        if row is None:
+            choice = Choice(each.verdict, each.spec.condition, frozenset(each.condition_forms))
+        else:
+            choice = Choice(Verdict(row.verdict), row.condition, frozenset(row.forms), row.reason)
+        found.append(PlannedField(each, choice))
+    return found
+
+
+def figures_of(plan: MergePlan) -> MergeFigures:
+    """Return what the plan changes as things stand now: F, R and C of the group, answers per applicant."""
+    sources = sources_of(plan)
+    return figures_from(plan, sources, planned_fields(plan, sources))
+
+
+def figures_from(plan: MergePlan, sources: Sequence[SourceForm], fields: Sequence[PlannedField]) -> MergeFigures:
+    """Return the figures of questions that have been read already."""
+    codes = {source.code for source in sources}
+    others: Counter[str] = Counter()
+    held: frozenset[str] = frozenset()
+    for form in asking_forms(counted_forms()):
+        if plan.target is not None and form.item.pk == plan.target.item_id and plan.is_draft:
+            held = form.concepts
+        elif form.item.code not in codes:
+            others.update(form.concepts)
+    return merge_figures(
+        sources,
+        [each.proposed for each in fields],
+        {each.proposed.concept_key: Decided(each.choice.verdict, each.choice.forms) for each in fields},
+        others=others,
+        held=held,
+        target_exists=plan.target is not None and plan.is_draft,
+        prefills_everywhere=set(plan.channels) <= PREFILLING,
+    )
+
+
+def as_record(figures: MergeFigures) -> dict[str, Any]:
+    """Return the figures as they are kept with the proposal, of JSON's own types."""
+    counts = {
+        name: {"before": change.before, "after": change.after}
+        for name, change in (("F", figures.forms), ("R", figures.inputs), ("C", figures.concepts))
+    }
+    arithmetic = figures.arithmetic
+    return {
+        **counts,
+        "dedup": arithmetic.dedup,
+        "dropped": arithmetic.dropped,
+        "new": arithmetic.new,
+        "paths": [
+            {"form": path.code, "before": path.before, "after": path.after, "volume": path.yearly_volume}
+            for path in figures.paths
+        ],
+        "annual": None if figures.annual is None else {"before": figures.annual.before, "after": figures.annual.after},
+        "unknown_volumes": list(figures.unknown_volumes),
+    }

@@ -1,0 +1,141 @@
+"""Proposing a merge plan: the common form is made, and the dossier of the merge goes to decision."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from forms_registry.errors import FormRefused
+from forms_registry.field_list import FieldSpec
+from forms_registry.models import ApplicationForm, MergePlan
+from forms_registry.plan_figures import PREFILLING, PlannedField, as_record, figures_from, planned_fields, sources_of
+from forms_registry.planning import check_may_change_plan, check_sources
+from forms_registry.registering import create_form
+from forms_registry.union import OBLIGATION_OF
+from forms_registry.versions import ChannelSpec, write_channels, write_facts, write_fields
+from forms_registry.vocabulary import FormChannelKind, Identification, Signing, Verdict
+from lifecycle.dossiers import propose_retirement
+from lifecycle.locking import lock_items
+from lifecycle.models import Organisation, RetirementDossier
+from lifecycle.plans import RetirementPlan
+from lifecycle.retirement import ReasonCode, Way
+from lifecycle.services import system_user
+
+
+def target_fields(fields: Sequence[PlannedField], names: Mapping[str, str]) -> list[FieldSpec]:
+    """Return the questions of the common form; `names` are titles of forms by code, for the words of a condition."""
+    found = []
+    for each in fields:
+        choice = each.choice
+        if choice.verdict is Verdict.DROP:
+            continue
+        condition = ""
+        if choice.verdict is Verdict.CONDITIONAL:
+            told = ", ".join(names.get(code, code) for code in sorted(choice.forms))
+            condition = choice.condition or _("When applying for: %(names)s.") % {"names": told}
+        spec = replace(each.proposed.spec, obligation=OBLIGATION_OF[choice.verdict], condition=condition)
+        if choice.reason and not spec.why:
+            spec = replace(spec, why=choice.reason)
+        found.append(spec)
+    return found
+
+
+@transaction.atomic
+def propose_plan(
+    *,
+    plan: MergePlan,
+    user: Any,
+    owner: Organisation,
+    last_day: date,
+    evidence: str,
+    reason: str = "",
+) -> RetirementDossier:
+    """Propose the plan for decision and return the dossier of the merge; all of it happens or nothing.
+
+    The common form is made as a draft of `owner`, who answers for it from then on, unless the plan names a form in use
+    that takes the others in. Raises NotPermitted, FormRefused or PlanRefused.
+    """
+    plan = MergePlan.objects.select_for_update(of=("self",)).select_related("target__item").get(pk=plan.pk)
+    check_may_change_plan(plan, user)
+    forms = list(plan.sources.with_facts().order_by("item__code"))
+    check_sources(forms, plan.target)
+    sources = sources_of(plan)
+    fields = planned_fields(plan, sources)
+    figures = figures_from(plan, sources, fields)
+    if plan.target is None:
+        if owner.pk not in {form.item.owner_id for form in forms}:
+            raise FormRefused(_("The common form belongs to one of the owners."), {"owner": owner.code})
+        plan.target = _common_form(plan, forms, fields, owner, user)
+    dossier = _dossier(plan, forms, user, last_day, evidence, reason)
+    plan.dossier, plan.figures = dossier, as_record(figures)
+    plan.save()
+    return dossier
+
+
+def _common_form(
+    plan: MergePlan, forms: Sequence[ApplicationForm], fields: Sequence[PlannedField], owner: Organisation, user: Any
+) -> ApplicationForm:
+    """Make the draft of the common form; who may propose the merge may start it, so no other right is asked for."""
+    first = next((form for form in forms if form.item.owner_id == owner.pk), forms[0])
+    version = first.published_version
+    form = create_form(owner=owner, title=plan.title_fi, user=user)
+    writer = system_user()
+    told: dict[str, Any] = {"title_sv": plan.title_sv, "title_en": plan.title_en}
+    if version is not None:
+        names = ("purpose_fi", "purpose_sv", "purpose_en", "decision_fi", "decision_sv", "decision_en", "duty")
+        told |= {name: getattr(version, name) for name in names}
+        told["consent_clause"] = version.consent_clause
+    laws = dict.fromkeys(each.published_version.legal_basis for each in forms if each.published_version is not None)
+    told["legal_basis"] = "; ".join(law for law in laws if law)
+    write_facts(form=form, user=writer, changes=told)
+    names_of = {each.code: each.title for each in forms}
+    write_fields(form=form, user=writer, fields=target_fields(fields, names_of))
+    prefilled = [each.proposed.spec.key for each in fields if each.choice.verdict is Verdict.PREFILL]
+    write_channels(form=form, user=writer, channels=_channels(plan.channels, prefilled))
+    users = {each.item.owner_id: each.item.owner for each in forms if each.item.owner_id != owner.pk}
+    form.user_organisations.set(users.values())
+    item = form.item
+    for name in ("owner_unit", "owner_person", "review_date"):
+        setattr(item, name, getattr(first.item, name))
+    item.save(update_fields=["owner_unit", "owner_person", "review_date"])
+    found: ApplicationForm = ApplicationForm.objects.with_facts().get(pk=form.pk)
+    return found
+
+
+def _channels(kinds: Sequence[str], prefilled: Sequence[str]) -> list[ChannelSpec]:
+    found = []
+    for value in kinds:
+        kind = FormChannelKind(value)
+        prefills = kind in PREFILLING and bool(prefilled)
+        found.append(
+            ChannelSpec(
+                kind,
+                e_level=5 if prefills else None,
+                identification=Identification.STRONG if kind in PREFILLING else Identification.NONE,
+                signing=Signing.ELECTRONIC if kind in PREFILLING else Signing.BY_HAND,
+                prefilled=tuple(prefilled) if prefills else (),
+            )
+        )
+    return found
+
+
+def _dossier(
+    plan: MergePlan, forms: Sequence[ApplicationForm], user: Any, last_day: date, evidence: str, reason: str
+) -> RetirementDossier:
+    lock_items([form.item_id for form in forms])
+    target = plan.target
+    if target is None:
+        raise FormRefused(_("Name the common form."))
+    leaving = RetirementPlan(
+        items=[form.item for form in forms],
+        way=Way.MERGE,
+        reason_code=ReasonCode.MERGED,
+        last_day=last_day,
+        evidence=evidence,
+        why=plan.why,
+        successors=[target.item],
+    )
+    return propose_retirement(plan=leaving, user=user, reason=reason)

@@ -1,0 +1,177 @@
+"""A merge plan, from the choice of forms to the ledger."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from forms_registry.errors import FormRefused
+from forms_registry.models import ApplicationForm, MergePlan
+from forms_registry.plan_figures import Choice, figures_of, planned_fields, sources_of
+from forms_registry.plan_proposing import propose_plan
+from forms_registry.planning import decide_fields, start_plan
+from forms_registry.registering import Volume, state_volumes
+from forms_registry.versions import specs_of
+from forms_registry.vocabulary import Obligation, Verdict, VolumeBasis
+from lifecycle.errors import NotPermitted
+from lifecycle.ledger.figures import count
+from lifecycle.ledger.lines import Selection
+from lifecycle.ledger.recount import recount
+from lifecycle.ledger.store import END_OF_TIME, shared_book
+from lifecycle.models import User
+from lifecycle.roles import Role
+from lifecycle.states import State
+from tests.factories import FormFactory, field, organisation_with_people, person
+
+pytestmark = pytest.mark.django_db
+
+
+def _owner() -> User:
+    return person(Role.OWNER, organisation_with_people("ALUE"))
+
+
+def _form(*fields: tuple[str, str], **more: Any) -> ApplicationForm:
+    return FormFactory.in_state(State.IN_USE, fields=[field(*each) for each in fields], **more)
+
+
+def _plan(*forms: ApplicationForm, **more: Any) -> MergePlan:
+    return start_plan(forms=forms, title="Yhteinen hakemus", user=_owner(), **more)
+
+
+def _counts() -> tuple[int, ...]:
+    with shared_book() as (book, _head):
+        return tuple(count(book, unit, END_OF_TIME, Selection()) for unit in ("F", "R", "C"))
+
+
+def _proposed(plan: MergePlan, **more: Any) -> Any:
+    usual: dict[str, Any] = {
+        "plan": plan,
+        "user": _owner(),
+        "owner": organisation_with_people("ALUE"),
+        "last_day": timezone.localdate(),
+        "evidence": "Lomakkeet kysyvät samat tiedot.",
+    }
+    return propose_plan(**usual | more)
+
+
+def test_plan_begins_as_the_union_by_concept() -> None:
+    plan = _plan(_form(("a", "A"), ("b", "B")), _form(("x", "A"), ("c", "C"), ("d", "")))
+    found = {each.proposed.concept_key: each.choice.verdict for each in planned_fields(plan, sources_of(plan))}
+    unmatched = next(key for key in found if ":" in key)
+    assert found == {
+        "A": Verdict.KEEP,
+        "B": Verdict.CONDITIONAL,
+        "C": Verdict.CONDITIONAL,
+        unmatched: Verdict.CONDITIONAL,
+    }
+
+
+def test_figures_of_the_plan_are_what_the_ledger_says_when_it_is_carried_out() -> None:
+    other = _form(("b", "B"), ("e", "E"))
+    one, two = _form(("a", "A"), ("b", "B"), ("c", "C")), _form(("x", "A"), ("y", "B"), ("d", "D"))
+    plan = _plan(one, two)
+    decide_fields(plan=plan, user=_owner(), choices={"C": Choice(Verdict.DROP), "B": Choice(Verdict.DROP)})
+    figures = figures_of(plan)
+    before = _counts()
+    _proposed(plan)
+    plan.refresh_from_db()
+    target = plan.target
+    assert _counts() == before, "nothing has been decided yet"
+    change_title = {"title_sv": "Gemensam ansökan"}
+    assert target.draft_version.title_fi == "Yhteinen hakemus"
+    target.draft_version.title_sv = change_title["title_sv"]
+    target.draft_version.save()
+    FormFactory.step(target.item, "submit")
+    FormFactory.step(target.item, "approve")
+    FormFactory.step(one.item, "decide_retirement")
+    FormFactory.step(one.item, "retire")
+    after = _counts()
+    changes = (figures.forms.change, figures.inputs.change, figures.concepts.change)
+    assert tuple(now - then for now, then in zip(after, before, strict=True)) == changes == (-1, -4, -1)
+    assert recount().agrees
+    assert FormFactory.again(other).item.state is State.IN_USE
+    assert plan.figures["dropped"] == 2
+
+
+def test_common_form_asks_what_the_plan_decided() -> None:
+    one, two = _form(("a", "A"), ("b", "B"), ("c", "C")), _form(("x", "A"), ("d", "D"))
+    plan = _plan(one, two)
+    choices = {
+        "B": Choice(Verdict.OPTIONAL),
+        "C": Choice(Verdict.DROP),
+        "D": Choice(Verdict.CONDITIONAL, "Jos hakijoita on monta.", reason="Laki vaatii."),
+        "A": Choice(Verdict.PREFILL),
+    }
+    decide_fields(plan=plan, user=_owner(), choices=choices)
+    _proposed(plan)
+    plan.refresh_from_db()
+    version = plan.target.draft_version
+    specs = {spec.concept: spec for spec in specs_of(version)}
+    assert {concept: spec.obligation for concept, spec in specs.items()} == {
+        "A": Obligation.REQUIRED,
+        "B": Obligation.OPTIONAL,
+        "D": Obligation.CONDITIONAL,
+    }
+    assert (specs["D"].condition, specs["D"].why) == ("Jos hakijoita on monta.", "Laki vaatii.")
+    assert [(each.kind, each.prefilled) for each in version.channels.all()] == [("eform", [specs["A"].key])]
+
+
+def test_annual_answers_need_volumes_and_are_never_zero_without() -> None:
+    one, two = _form(("a", "A")), _form(("x", "A"), ("d", "D"))
+    plan = _plan(one, two)
+    assert figures_of(plan).annual is None
+    volume = Volume(2025, 100, VolumeBasis.ACTUAL, "Tilasto")
+    state_volumes(form=one, user=_owner(), volumes=[volume])
+    figures = figures_of(plan)
+    assert (figures.annual.before, figures.annual.after) == (100, 100)
+    assert figures.unknown_volumes == (two.code,)
+
+
+def test_only_forms_in_use_are_merged_and_at_least_two() -> None:
+    one, draft = _form(("a", "A")), FormFactory.draft()
+    for forms in ([one], [one, one], [one, draft]):
+        with pytest.raises(FormRefused):
+            _plan(*forms)
+    with pytest.raises(FormRefused):
+        _plan(one, target=one)
+    assert not MergePlan.objects.exists()
+
+
+def test_strangers_do_not_plan_and_a_proposed_plan_stands() -> None:
+    plan = _plan(_form(("a", "A")), _form(("b", "A")))
+    with pytest.raises(NotPermitted):
+        decide_fields(
+            plan=plan, user=person(Role.OWNER, organisation_with_people("TOINEN")), choices={"A": Choice(Verdict.DROP)}
+        )
+    _proposed(plan, last_day=timezone.localdate() + timedelta(days=20))
+    with pytest.raises(FormRefused):
+        decide_fields(plan=plan, user=_owner(), choices={"A": Choice(Verdict.DROP)})
+    with pytest.raises(FormRefused):
+        _proposed(plan)
+
+
+def test_plan_of_two_owners_is_decided_by_the_board() -> None:
+    other = organisation_with_people("TOINEN")
+    plan = _plan(_form(("a", "A")), _form(("b", "A"), owner=other))
+    soon = timezone.localdate() + timedelta(days=20)
+    with pytest.raises(NotPermitted):
+        _proposed(plan, last_day=soon)
+    assert not ApplicationForm.objects.filter(title="Yhteinen hakemus").exists(), "all or nothing"
+    assert _proposed(plan, last_day=soon, user=person(Role.BOARD)).crosses_owners
+    with pytest.raises(FormRefused):
+        _proposed(_plan(_form(("c", "A")), _form(("d", "A"))), owner=other)
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [
+        {"A": Choice(Verdict.CONDITIONAL)},
+        {"X": Choice(Verdict.KEEP)},
+        {"A": Choice(Verdict.KEEP, forms=frozenset("F"))},
+    ],
+)
+def test_incomplete_choice_is_refused(choices: dict[str, Choice]) -> None:
+    plan = _plan(_form(("a", "A")), _form(("b", "A")))
+    with pytest.raises(FormRefused):
+        decide_fields(plan=plan, user=_owner(), choices=choices)
