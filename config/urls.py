@@ -13,13 +13,14 @@ from catalogue.downloads import attachment
 from catalogue.page_chooser import chosen_pages
 from catalogue.sitemaps import SITEMAPS
 from catalogue.views import robots
+from forms_registry.sitemaps import FORM_SITEMAPS
 from lifecycle.login import RoleLoginView
 
 urlpatterns = [
     path("admin/choose-page/chosen-multiple/", chosen_pages, name="wagtailadmin_choose_page_chosen_multiple"),
     path("admin/", include(wagtailadmin_urls)),
     path("files/attachments/<path:name>", attachment, name="attachment"),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS | FORM_SITEMAPS}, name="sitemap"),
     path("robots.txt", robots, name="robots"),
     path("favicon.ico", RedirectView.as_view(url="/static/site/favicon.svg", permanent=True), name="favicon"),
 ]
@@ -30,6 +31,7 @@ urlpatterns += i18n_patterns(
     path("", include("lifecycle.urls")),
     path("", include("lifecycle.portfolio.urls")),
     path("", include("search.urls")),
+    path("", include("forms_registry.urls")),
     path("", include("catalogue.urls")),
     path("", include(wagtail_urls)),
 )

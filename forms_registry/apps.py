@@ -14,8 +14,11 @@ class FormsRegistryConfig(AppConfig):
     def ready(self) -> None:
         """Register requirements, the subject and what forms ask (models must be loaded first)."""
         from forms_registry import channel_days  # noqa: F401
+        from forms_registry.card_forms_screen import register_links
+        from forms_registry.card_requirements import register_card_requirements
         from forms_registry.immutable import guard_after_migrate
         from forms_registry.inputs import inputs_of_forms
+        from forms_registry.page_blocks import register_blocks
         from forms_registry.requirements import register_requirements
         from forms_registry.subject import ApplicationFormSubject
         from lifecycle.kinds import ItemUnit
@@ -24,5 +27,8 @@ class FormsRegistryConfig(AppConfig):
 
         post_migrate.connect(guard_after_migrate, sender=self, dispatch_uid="guard_published_forms")
         register_requirements()
+        register_card_requirements()
+        register_blocks()
+        register_links()
         register_inputs_reader(inputs_of_forms)
         register_subject(ItemUnit.FORM, ApplicationFormSubject())

@@ -18,6 +18,8 @@ from forms_registry.vocabulary import (
     VolumeBasis,
 )
 from lifecycle.kinds import FormType
+from lifecycle.labels import REASON_LABELS
+from lifecycle.retirement import ReasonCode
 
 Labels = dict[str, Promise]
 
@@ -98,4 +100,10 @@ VERDICT_LABELS: Final[Labels] = {
     Verdict.CONDITIONAL: _("ask on a condition"),
     Verdict.PREFILL: _("prefill from a register"),
     Verdict.DROP: _("drop"),
+}
+#: Why a form leaves, in the words of forms.
+FORM_REASON_LABELS: Final[Labels] = REASON_LABELS | {
+    ReasonCode.REPLACED: _("Replaced by another form"),
+    ReasonCode.MERGED: _("Merged into another form"),
+    ReasonCode.SPLIT: _("Split into several forms"),
 }

@@ -209,7 +209,7 @@ def offer_form(*, form: ApplicationForm, service: PortfolioItem, user: Any) -> C
     """
     locked = {item.pk: item for item in lock_items([form.item_id, service.pk])}
     item, service = locked[form.item_id], locked[service.pk]
-    _check_may_link(item, service, user)
+    check_may_link(item, service, user)
     if service.unit != ItemUnit.SERVICE:
         raise FormRefused(_("A form is offered on the card of a service."))
     if item.state not in OFFERABLE_STATES:
@@ -231,13 +231,14 @@ def offer_form(*, form: ApplicationForm, service: PortfolioItem, user: Any) -> C
 def withdraw_form(*, form: ApplicationForm, service: PortfolioItem, user: Any) -> None:
     """Offer the form on this card no more."""
     locked = {item.pk: item for item in lock_items([form.item_id, service.pk])}
-    _check_may_link(locked[form.item_id], locked[service.pk], user)
+    check_may_link(locked[form.item_id], locked[service.pk], user)
     if CardForm.objects.filter(form=form, service=service).delete()[0]:
         item_changed.send(sender=PortfolioItem, item=locked[service.pk])
         item_changed.send(sender=PortfolioItem, item=locked[form.item_id])
 
 
-def _check_may_link(form_item: PortfolioItem, service: PortfolioItem, user: Any) -> None:
+def check_may_link(form_item: PortfolioItem, service: PortfolioItem, user: Any) -> None:
+    """Raise NotPermitted unless `user` says whether the card of `service` offers the form: people of either."""
     if is_system(user) or access_of(user).has(Role.ADMINISTRATOR) or access_of(user).has(Role.BOARD):
         return
     if not holds_one_of(user, WRITERS, form_item) and not holds_one_of(user, WRITERS, service):

@@ -3,10 +3,13 @@
 from django.urls import URLPattern, path
 from wagtail import hooks
 
-from forms_registry import form_screen
+from forms_registry import card_forms_screen, form_screen
 
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern]:
     """Return the addresses of the registry's own screens."""
-    return [path("forms/<str:code>/", form_screen.show, name="forms_registry_form")]
+    return [
+        path("forms/<str:code>/", form_screen.show, name="forms_registry_form"),
+        path("forms/of-service/<str:code>/", card_forms_screen.card_forms, name="forms_registry_card_forms"),
+    ]

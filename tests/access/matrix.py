@@ -57,6 +57,8 @@ MATRIX: Final = (
             "catalogue:organisation_list",
             "catalogue:segment",
             "catalogue:segment_list",
+            "forms_registry:form",
+            "forms_registry:form_list",
             "portfolio_csv",
             "portfolio_rules",
             "portfolio_rules_version",
@@ -80,12 +82,19 @@ MATRIX: Final = (
         (*_OUT, SHOWN, DENIED, SHOWN, DENIED, SHOWN, SHOWN, SHOWN),
         (
             "catalogue_card",
+            "forms_registry_card_forms",
             "lifecycle_comparison",
             "lifecycle_dossier",
             "lifecycle_record",
             "lifecycle_restatement",
             "lifecycle_transfer",
         ),
+    ),
+    Row(
+        "who previews a form",
+        "those who may read the drafts of its owner; to the others there is no such form",
+        (LOGIN, MISSING, MISSING, SHOWN, MISSING, SHOWN, MISSING, SHOWN, SHOWN, SHOWN),
+        ("forms_registry:form_preview",),
     ),
     Row(
         "who reads the detail of the ledger",
@@ -274,7 +283,7 @@ MATRIX: Final = (
         "moved",
         "sent on to the present address",
         (SENT,) * 10,
-        ("favicon",),
+        ("favicon", "forms_registry:form_by_code"),
     ),
     Row(
         "who changes facts",

@@ -20,6 +20,8 @@ from catalogue.models import (
     Segment,
     TargetGroup,
 )
+from forms_registry.addresses import slug_of
+from forms_registry.models import ApplicationForm
 from lifecycle.decisions import record_decision
 from lifecycle.late_registration import Registration
 from lifecycle.ledger.rules import CURRENT_VERSION
@@ -41,7 +43,7 @@ from lifecycle.services import system_user
 from lifecycle.states import State
 from lifecycle.targets import write_target
 from lifecycle.transfers import propose_transfer
-from tests.factories import CardFactory, decision, organisation_with_people, person
+from tests.factories import CardFactory, FormFactory, decision, organisation_with_people, person
 
 #: Everyone the table has a column for; "x" marks a role in another organisation.
 PEOPLE = (
@@ -77,6 +79,8 @@ class World:
     put_aside: ProposalDraft
     restatement: Restatement
     form: PortfolioItem
+    form_in_use: ApplicationForm
+    form_draft: ApplicationForm
 
     @classmethod
     def make(cls) -> "World":
@@ -144,6 +148,8 @@ class World:
             ProposalDraft.objects.create(user=owner, title="Kesken", step="basics"),
             restatement,
             without_record[1],
+            FormFactory.in_state(State.IN_USE, own),
+            FormFactory.draft(own),
         )
 
     def arguments(self, name: str, wanted: list[str]) -> dict[str, Any]:
@@ -183,6 +189,8 @@ class World:
         elif "_modeladmin_" in name:
             model = apps.get_model(*name.split("_modeladmin_")[0].split("_", 1))
             known |= {"instance_pk": model._default_manager.values_list("pk", flat=True).first()}
+        elif name.startswith("forms_registry"):
+            known |= self._forms(name)
         elif name.startswith("portfolio_"):
             known |= {"seq": 1, "code": self.card.record.item.code}
         elif name.startswith(("proposal", "lifecycle_")):
@@ -190,6 +198,14 @@ class World:
         else:
             known |= {"pk": self.draft.pk}
         return {key: known[key] for key in wanted if key in known}
+
+    def _forms(self, name: str) -> dict[str, Any]:
+        """Return what the addresses of the forms registry want."""
+        if name == "forms_registry_card_forms":
+            return {"code": self.item.code}
+        in_use = name in ("forms_registry:form", "forms_registry:form_by_code")
+        form = self.form_in_use if in_use else self.form_draft
+        return {"code": form.code, "slug": slug_of(form.title)}
 
     def _life_cycle(self, name: str, wanted: list[str]) -> dict[str, Any]:
         """Return what the life cycle's own addresses want."""
