@@ -17,6 +17,7 @@ class FormsRegistryConfig(AppConfig):
         from forms_registry.card_forms_screen import register_links
         from forms_registry.card_requirements import register_card_requirements
         from forms_registry.immutable import guard_after_migrate
+        from forms_registry.impact import register_impacts
         from forms_registry.inputs import inputs_of_forms
         from forms_registry.page_blocks import register_blocks
         from forms_registry.requirements import register_requirements
@@ -29,6 +30,7 @@ class FormsRegistryConfig(AppConfig):
         register_requirements()
         register_card_requirements()
         register_blocks()
+        register_impacts()
         register_links()
         register_inputs_reader(inputs_of_forms)
         register_subject(ItemUnit.FORM, ApplicationFormSubject())

@@ -11,6 +11,7 @@ from catalogue.nearest import NEAR, SHOWN, jaccard, trigrams
 from forms_registry.content import sections_of
 from forms_registry.models import ApplicationForm, FieldConcept
 from forms_registry.registering import create_form
+from forms_registry.relinking import relink_services
 from forms_registry.requirements import unmet_of
 from forms_registry.versions import copy_version, publish_draft
 from lifecycle.classification import copy_facts
@@ -100,8 +101,9 @@ class ApplicationFormSubject:
         publish_draft(self.instance(item), row.effective)
 
     def hide(self, item: PortfolioItem, user: Any) -> None:
-        """Take the form out of what the public reads; its versions stay."""
+        """Take the form from the public and off the cards, which offer what follows it; its versions stay."""
         ApplicationForm.objects.filter(item_id=item.pk).update(live=False)
+        relink_services(item=item, user=user)
 
     def start_like(self, item: PortfolioItem, title: str, user: Any) -> PortfolioItem:
         """Start a draft with another title that asks what this form asks."""

@@ -1,9 +1,19 @@
 """Registers the screens of the forms registry with Wagtail."""
 
+from typing import Any
+
 from django.urls import URLPattern, path
 from wagtail import hooks
 
 from forms_registry import card_forms_screen, form_screen
+from forms_registry.log_words import RelinkedWords
+from forms_registry.relinking import RELINKED
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: Any) -> None:
+    """Say in words what the audit log tells of forms."""
+    actions.register_action(RELINKED)(RelinkedWords)
 
 
 @hooks.register("register_admin_urls")
