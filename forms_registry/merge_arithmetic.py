@@ -96,7 +96,9 @@ def merge_figures(
     `others` maps the concept keys that the other counted forms require to how many do, a target there is already left
     out; `held` are the concept keys that such a target requires. `prefills_everywhere` says whether every channel of
     the common form prefills what is decided to be prefilled: otherwise it is an input all the same (counting rule 9).
-    A decision is needed for every field; KeyError names one that lacks it.
+    A question that no source asks is a field with an empty `asked_by`. A form in use that takes the others in is best
+    given as one of `sources`: then its channels and its applicants count, too, as they do in the ledger's own report
+    of a merge. A decision is needed for every field; KeyError names one that lacks it.
     """
     asked = {source.code: required_concepts(source) for source in sources}
     required = frozenset(each.concept_key for each in fields if decided[each.concept_key].verdict in _REQUIRED)
@@ -111,11 +113,13 @@ def merge_figures(
         for source in sources
     )
     known = [path for path in paths if path.yearly_volume is not None]
-    before = frozenset(others) | frozenset(held) | frozenset().union(*asked.values())
+    # A counter that counted down keeps its zeros: what nobody asks any more is not asked.
+    elsewhere = frozenset(key for key, number in others.items() if number > 0)
+    before = elsewhere | frozenset(held) | frozenset().union(*asked.values())
     return MergeFigures(
         forms=Change(len(sources) + int(target_exists), 1),
         inputs=Change(sum(inputs_of(source) for source in sources) + len(frozenset(held)), len(typed)),
-        concepts=Change(len(before), len(frozenset(others) | target)),
+        concepts=Change(len(before), len(elsewhere | target)),
         arithmetic=merge_arithmetic(asked, required),
         paths=paths,
         annual=Change(_yearly(known, "before"), _yearly(known, "after")) if known else None,

@@ -3,14 +3,15 @@
 Pure: imports neither Django nor Wagtail.
 """
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from fractions import Fraction
 from typing import Final
 
+from forms_registry.common_field import common_field
 from forms_registry.field_list import FieldSpec
-from forms_registry.vocabulary import FieldType, Obligation, Verdict
+from forms_registry.vocabulary import Obligation, Verdict
 
 
 class Asked(StrEnum):
@@ -51,7 +52,11 @@ class SourceForm:
 class ProposedField:
     """One question of the common form. `asked_by` maps a source to how it asks; `spec` is the field in the target.
 
-    `notes` are codes of what a person should look at: "types_differ", "unmatched".
+    `condition_forms` are the sources whose applicants a conditional question is meant for. `conditions` maps each
+    source that requires it to the words of its condition, "" where it always asks; `spec` has words only where all
+    sources say the same. `notes` are codes of what a person should look at: "types_differ", "choices_differ",
+    "retention_differs", "unmatched", "asked_twice" (a source has more than one field for the concept: the common form
+    has one, and R falls by the others).
     """
 
     concept_key: str
@@ -59,6 +64,7 @@ class ProposedField:
     verdict: Verdict
     spec: FieldSpec
     condition_forms: tuple[str, ...] = ()
+    conditions: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
     @property
@@ -72,12 +78,11 @@ class ProposedField:
         return frozenset(code for code, how in self.asked_by.items() if how is not Asked.OPTIONAL)
 
 
-#: From the narrowest type to the widest: what both forms accept fits into the later one.
-_WIDTH: Final = (
-    FieldType.YES_NO, FieldType.CHOICE, FieldType.MULTIPLE_CHOICE, FieldType.NUMBER, FieldType.MONEY, FieldType.DATE,
-    FieldType.EMAIL, FieldType.PHONE, FieldType.WEB_ADDRESS, FieldType.IDENTIFIER, FieldType.ADDRESS,
-    FieldType.SIGNATURE, FieldType.TEXT, FieldType.LONG_TEXT, FieldType.TABLE, FieldType.FILE,
-)  # fmt: skip
+#: Codes of `ProposedField.notes` beside those of `common_field`.
+UNMATCHED: Final = "unmatched"
+ASKED_TWICE: Final = "asked_twice"
+#: The longest key that a field can have.
+LONGEST_KEY: Final = 120
 
 
 def propose_union(sources: Sequence[SourceForm], *, reachable: Collection[str] = ()) -> list[ProposedField]:
@@ -85,44 +90,60 @@ def propose_union(sources: Sequence[SourceForm], *, reachable: Collection[str] =
 
     A question is kept where every source requires it, asked on a condition where only some do, optional where nobody
     requires it, and prefilled where a register that the group can read holds it (`reachable`: codes of concepts).
-    Nothing is ever proposed to be dropped: that is a decision about demands, and a person's.
+    Nothing is ever proposed to be dropped: that is a decision about demands, and a person's. A question stands where
+    it stands on average in the forms that ask it; the order of `sources` changes nothing.
     """
-    placed: dict[str, list[tuple[SourceForm, float, FieldSpec]]] = {}
-    for source in sources:
-        count = max(len(source.fields), 1)
+    ordered = sorted(sources, key=lambda source: source.code)
+    placed: dict[str, list[tuple[SourceForm, FieldSpec]]] = {}
+    places: dict[str, list[Fraction]] = {}
+    for source in ordered:
         for place, spec in enumerate(source.fields):
-            placed.setdefault(source.key_of(spec), []).append((source, place / count, spec))
-    order = {
-        key: (sum(place for _source, place, _spec in rows) / len(rows), -len(rows), key) for key, rows in placed.items()
-    }
-    codes = [source.code for source in sources]
-    found = []
-    for key in sorted(placed, key=lambda key: order[key]):
-        found.append(_proposed(key, placed[key], codes, frozenset(reachable)))
-    return _with_free_keys(found)
+            key = source.key_of(spec)
+            placed.setdefault(key, []).append((source, spec))
+            places.setdefault(key, []).append(Fraction(place, len(source.fields)))
+    # Exact fractions: rounded sums would let the order of the sources decide between questions at the same place.
+    order = {key: (sum(found) / len(found), -len(found), key) for key, found in places.items()}
+    codes, held = [source.code for source in ordered], frozenset(reachable) - {""}
+    proposed = [_proposed(key, placed[key], codes, held) for key in sorted(placed, key=order.__getitem__)]
+    return _with_free_keys(proposed)
 
 
 def _proposed(
-    key: str, rows: Sequence[tuple[SourceForm, float, FieldSpec]], codes: Sequence[str], reachable: frozenset[str]
+    key: str, rows: Sequence[tuple[SourceForm, FieldSpec]], codes: Sequence[str], reachable: frozenset[str]
 ) -> ProposedField:
     asked_by: dict[str, Asked] = {}
-    for source, _place, spec in rows:
+    conditions: dict[str, str] = {}
+    for source, spec in rows:
         how = _how(source, spec)
         if source.code not in asked_by or _STRENGTH[how] > _STRENGTH[asked_by[source.code]]:
             asked_by[source.code] = how
-    specs = [spec for _source, _place, spec in rows]
+            conditions[source.code] = spec.condition if spec.obligation is Obligation.CONDITIONAL else ""
+    specs = [spec for _source, spec in rows]
     required = [code for code in codes if asked_by.get(code, Asked.OPTIONAL) is not Asked.OPTIONAL]
-    verdict = _verdict(specs[0].concept, required, codes, asked_by, reachable)
-    types = {spec.type for spec in specs}
-    notes = [*(["types_differ"] if len(types) > 1 else []), *([] if specs[0].concept else ["unmatched"])]
+    verdict = _verdict(
+        is_required=bool(required),
+        is_held=specs[0].concept in reachable,
+        is_conditional=len(required) < len(codes) or Asked.CONDITIONAL in asked_by.values() or any(conditions.values()),
+    )
+    common, notes = common_field(specs)
+    told = {UNMATCHED: not specs[0].concept, ASKED_TWICE: len(rows) > len(asked_by)}
     return ProposedField(
         concept_key=key,
         asked_by=asked_by,
         verdict=verdict,
-        spec=_merged(specs, verdict),
+        spec=replace(
+            common, obligation=OBLIGATION_OF[verdict], condition=_condition_of_all(required, codes, conditions)
+        ),
         condition_forms=tuple(required) if verdict is Verdict.CONDITIONAL else (),
-        notes=tuple(notes),
+        conditions={code: conditions[code] for code in required},
+        notes=(*notes, *(code for code, holds in told.items() if holds)),
     )
+
+
+def _condition_of_all(required: Sequence[str], codes: Sequence[str], conditions: Mapping[str, str]) -> str:
+    """Return the condition under which every source asks; "" when they differ: no one sentence is true of all then."""
+    said = {conditions[code] for code in required}
+    return said.pop() if len(said) == 1 and len(required) == len(codes) else ""
 
 
 def _how(source: SourceForm, spec: FieldSpec) -> Asked:
@@ -136,40 +157,12 @@ def _how(source: SourceForm, spec: FieldSpec) -> Asked:
 _STRENGTH: Final = {Asked.OPTIONAL: 0, Asked.PREFILLED: 1, Asked.CONDITIONAL: 2, Asked.REQUIRED: 3}
 
 
-def _verdict(
-    concept: str,
-    required: Sequence[str],
-    codes: Sequence[str],
-    asked_by: Mapping[str, Asked],
-    reachable: frozenset[str],
-) -> Verdict:
-    if not required:
+def _verdict(*, is_required: bool, is_held: bool, is_conditional: bool) -> Verdict:
+    if not is_required:
         return Verdict.OPTIONAL
-    if concept and concept in reachable:
+    if is_held:
         return Verdict.PREFILL
-    if any(how is Asked.CONDITIONAL for how in asked_by.values()) or len(required) < len(codes):
-        return Verdict.CONDITIONAL
-    return Verdict.KEEP
-
-
-def _merged(specs: Sequence[FieldSpec], verdict: Verdict) -> FieldSpec:
-    """Return the field of the target: the label most sources use, the widest type, what any of them says of it."""
-    first = _most_used(specs)
-    widest = max((spec.type for spec in specs), key=_WIDTH.index)
-    lengths = [spec.max_length for spec in specs]
-    conditions = dict.fromkeys(spec.condition for spec in specs if spec.condition)
-    return replace(
-        first,
-        type=widest,
-        labels=_first_of_each(specs, "labels", first.labels),
-        help=_first_of_each(specs, "help", first.help),
-        obligation=OBLIGATION_OF[verdict],
-        condition=" ".join(conditions),
-        max_length=None if None in lengths else max(length for length in lengths if length is not None),
-        legal_basis=next((spec.legal_basis for spec in specs if spec.legal_basis), ""),
-        why=next((spec.why for spec in specs if spec.why), ""),
-        held_by=next((spec.held_by for spec in specs if spec.held_by), ""),
-    )
+    return Verdict.CONDITIONAL if is_conditional else Verdict.KEEP
 
 
 #: What a verdict makes of the field in the target.
@@ -182,21 +175,6 @@ OBLIGATION_OF: Final = {
 }
 
 
-def _most_used(specs: Sequence[FieldSpec]) -> FieldSpec:
-    counts = Counter(spec.label() for spec in specs)
-    best = min(counts, key=lambda label: (-counts[label], len(label), label))
-    return next(spec for spec in specs if spec.label() == best)
-
-
-def _first_of_each(specs: Sequence[FieldSpec], name: str, first: Mapping[str, str]) -> dict[str, str]:
-    found = {language: text for language, text in first.items() if text}
-    for spec in specs:
-        for language, text in getattr(spec, name).items():
-            if text:
-                found.setdefault(language, text)
-    return found
-
-
 def _with_free_keys(found: list[ProposedField]) -> list[ProposedField]:
     """Give every field of the target a key of its own; the first keeps the key it has in its source."""
     used: set[str] = set()
@@ -204,7 +182,8 @@ def _with_free_keys(found: list[ProposedField]) -> list[ProposedField]:
     for proposed in found:
         key, number = proposed.spec.key, 2
         while key in used:
-            key, number = f"{proposed.spec.key}_{number}", number + 1
+            ending = f"_{number}"
+            key, number = proposed.spec.key[: LONGEST_KEY - len(ending)] + ending, number + 1
         used.add(key)
         result.append(replace(proposed, spec=replace(proposed.spec, key=key)))
     return result
