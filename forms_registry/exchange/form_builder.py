@@ -5,7 +5,8 @@ The format is that of the digital-form-builder family: `pages` with `components`
 asked on a condition. A table of inputs (`MultiInputField`) is one repeating question.
 """
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -13,10 +14,11 @@ from forms_registry.exchange.duties import OPTIONAL, REQUIRED, Duty, strongest
 from forms_registry.exchange.form_builder_pages import Page, Pages
 from forms_registry.exchange.form_builder_parts import Lists, object_in, objects_in, text_in
 from forms_registry.exchange.form_builder_words import Conditions, of_answer
-from forms_registry.exchange.json_documents import MAX_FIELDS, load, place
+from forms_registry.exchange.json_documents import MAX_FIELDS, ROOT, Pointer, load
 from forms_registry.exchange.plain_text import Keys, clean, without_markup
+from forms_registry.exchange.reading_limits import Limits
 from forms_registry.exchange.refusals import FieldsRefused
-from forms_registry.exchange.wording import Sentence, both, gettext_noop
+from forms_registry.exchange.wording import both, gettext_noop
 from forms_registry.field_list import Choice, FieldList, FieldSpec
 from forms_registry.vocabulary import FieldType, Obligation
 
@@ -76,8 +78,12 @@ class FormBuilderReader:
         """Return the questions; the texts are in `language`. Raises FieldsRefused with place and reason."""
         value = load(content)
         if not isinstance(value, dict) or not isinstance(value.get("pages"), list):
-            raise FieldsRefused("not_a_form", place(""))
+            raise FieldsRefused("not_a_form", ROOT.place)
         return _Reading(value, language).read()
+
+
+#: Where a component stands, the component, and the duty of what is required there.
+_Asked = tuple[Pointer, Mapping[str, Any], Duty]
 
 
 @dataclass
@@ -85,7 +91,7 @@ class _Reading:
     form: Mapping[str, Any]
     language: str
     fields: dict[str, tuple[FieldSpec, Duty]] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
+    limits: Limits = field(default_factory=Limits)
     keys: Keys = field(default_factory=Keys)
 
     def __post_init__(self) -> None:
@@ -95,15 +101,14 @@ class _Reading:
     def read(self) -> FieldList:
         """Return the questions of all pages in their order."""
         for page in self.pages.pages:
-            if not self.pages.is_reached(page) and page.components:
-                self._note("unreached", page.pointer, title=page.title)
+            if page.components and not self.pages.is_reached(page):
+                self.limits.note(NOTES["unreached"], page.pointer, title=page.title)
             duty = self._duty_of(page)
-            for pointer, component in page.components:
-                self._add(component, pointer, duty, self._group_of(page))
+            self._add_all([(pointer, component, duty) for pointer, component in page.components], self._group_of(page))
         fields = tuple(
             replace(spec, obligation=duty.obligation, condition=duty.condition) for spec, duty in self.fields.values()
         )
-        return FieldList(self._titles(), fields, tuple(dict.fromkeys(self.notes)))
+        return FieldList(self._titles(), fields, self.limits.notes)
 
     def _titles(self) -> dict[str, str]:
         """Return the name of the service and what this part of it is about: the name alone is shared by all parts."""
@@ -120,33 +125,42 @@ class _Reading:
     def _group_of(self, page: Page) -> str:
         return self.keys.of(("page", page.path), page.path) if page.repeats else ""
 
-    def _add(self, component: Mapping[str, Any], pointer: str, place_duty: Duty, group: str) -> None:
-        """Add what a component asks, where `place_duty` is the duty of what is required in its place."""
+    def _add_all(self, asked: Sequence[_Asked], group: str) -> None:
+        """Add components, each followed by what is asked beside its choices, that by what is asked beside theirs."""
+        todo = deque(asked)
+        while todo:
+            pointer, component, duty = todo.popleft()
+            self.limits.step(pointer)
+            if text_in(component, "type") not in CONTENT:
+                todo.extendleft(reversed(self._add(component, pointer, duty, group)))
+
+    def _add(self, component: Mapping[str, Any], pointer: Pointer, place_duty: Duty, group: str) -> list[_Asked]:
+        """Add one question where `place_duty` is the duty of what is required; return what is asked beside its choices.
+
+        One that stands in several places counts once, with the strongest of its duties.
+        """
         named = text_in(component, "type")
-        if named in CONTENT:
-            return
         if named not in TYPES:
-            self._note("unknown_type", pointer, type=clean(named))
+            self.limits.note(NOTES["unknown_type"], pointer, type=clean(named))
         name = text_in(component, "name") or without_markup(component.get("title")) or named
         is_required = object_in(component, "options").get("required") is not False
         duty = place_duty if is_required else OPTIONAL
         if name in self.fields:
             spec, earlier = self.fields[name]
             self.fields[name] = (spec, strongest([earlier, duty]))
-            self._note("asked_twice", pointer, key=spec.key)
-            return
+            self.limits.note(NOTES["asked_twice"], pointer, key=spec.key)
+            return []
         if len(self.fields) >= MAX_FIELDS:
-            raise FieldsRefused("too_many_fields", place(pointer), limit=MAX_FIELDS)
+            raise FieldsRefused("too_many_fields", pointer.place, limit=MAX_FIELDS)
         spec = self._spec(component, pointer, name, group)
         self.fields[name] = (spec, duty)
-        for label, inner_pointer, inner in self.lists.follow_ups_of(component, pointer):
-            chosen = both(duty.condition, of_answer(spec.label(self.language), label))
-            self._add(inner, inner_pointer, Duty(Obligation.CONDITIONAL, chosen), group)
+        label = spec.label(self.language)
+        return [
+            (place, inner, Duty(Obligation.CONDITIONAL, both(duty.condition, of_answer(label, choice))))
+            for choice, place, inner in self.lists.of(component, pointer).follow_ups
+        ]
 
-    def _note(self, code: str, pointer: str, **facts: str) -> None:
-        self.notes.append(Sentence(NOTES[code], place=place(pointer), **facts))
-
-    def _spec(self, component: Mapping[str, Any], pointer: str, name: str, group: str) -> FieldSpec:
+    def _spec(self, component: Mapping[str, Any], pointer: Pointer, name: str, group: str) -> FieldSpec:
         key = self.keys.of((name,))
         kind = TYPES.get(text_in(component, "type"), FieldType.TEXT)
         hint = without_markup(component.get("hint"))
@@ -167,11 +181,10 @@ class _Reading:
             max_length=_max_length(component) if kind in (FieldType.TEXT, FieldType.LONG_TEXT) else None,
         )
 
-    def _choices(self, component: Mapping[str, Any], pointer: str) -> tuple[Choice, ...]:
-        return tuple(
-            Choice(value, {self.language: label} if label else {})
-            for value, label in self.lists.choices_of(component, pointer).items()
-        )
+    def _choices(self, component: Mapping[str, Any], pointer: Pointer) -> tuple[Choice, ...]:
+        labels = self.lists.of(component, pointer).labels
+        self.limits.step(pointer, entries=len(labels))
+        return tuple(Choice(value, {self.language: label} if label else {}) for value, label in labels.items())
 
 
 def _max_length(component: Mapping[str, Any]) -> int | None:

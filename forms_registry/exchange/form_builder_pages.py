@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from forms_registry.exchange.form_builder_parts import objects_in, text_in
+from forms_registry.exchange.form_builder_parts import Part, objects_in, text_in
 from forms_registry.exchange.form_builder_words import Conditions, negated
-from forms_registry.exchange.json_documents import place
+from forms_registry.exchange.json_documents import ROOT, Pointer
 from forms_registry.exchange.plain_text import without_markup
 from forms_registry.exchange.refusals import FieldsRefused
 from forms_registry.exchange.wording import either
@@ -29,10 +29,10 @@ class Page:
     """One page; `path` without a leading slash, `components` with their pointers."""
 
     path: str
-    pointer: str
+    pointer: Pointer
     title: str
     controller: str
-    components: tuple[tuple[str, Mapping[str, Any]], ...]
+    components: tuple[Part, ...]
     links: tuple[Link, ...]
 
     @property
@@ -53,7 +53,7 @@ class Pages:
         self.pages = [_page(one, pointer) for pointer, one in objects_in(form, "pages")]
         self._conditions = conditions
         if len(self.pages) > MAX_PAGES or sum(len(page.links) for page in self.pages) > MAX_LINKS:
-            raise FieldsRefused("too_many_pages", place("/pages"), limit=MAX_PAGES, links=MAX_LINKS)
+            raise FieldsRefused("too_many_pages", ROOT.below("pages").place, limit=MAX_PAGES, links=MAX_LINKS)
         self._by_path: dict[str, Page] = {}
         for page in self.pages:
             self._by_path.setdefault(page.path, page)
@@ -61,6 +61,7 @@ class Pages:
         self._reached = self._reachable(without=None)
         self._ends = self._end_paths()
         self._ways_to = self._ways()
+        self._otherwise: dict[str, str] = {}
         self._always = {path for path in self._reached if self._is_on_every_way(path)}
 
     @property
@@ -94,8 +95,10 @@ class Pages:
     def _words(self, source: Page, link: Link) -> str:
         if link.condition:
             return self._conditions.words(link.condition)
-        others = [self._conditions.words(other.condition) for other in source.links if other.condition]
-        return negated(either(others)) if others else ""
+        if source.path not in self._otherwise:
+            others = [self._conditions.words(other.condition) for other in source.links if other.condition]
+            self._otherwise[source.path] = negated(either(others)) if others else ""
+        return self._otherwise[source.path]
 
     def _start_of(self, form: Mapping[str, Any]) -> str:
         stated = form.get("startPage")
@@ -137,7 +140,7 @@ class Pages:
         return not self._ends or self._ends.isdisjoint(self._reachable(without=path))
 
 
-def _page(stated: Mapping[str, Any], pointer: str) -> Page:
+def _page(stated: Mapping[str, Any], pointer: Pointer) -> Page:
     links = tuple(
         Link(text_in(one, "path").strip("/"), text_in(one, "condition"))
         for _pointer, one in objects_in(stated, "next", pointer)

@@ -59,7 +59,7 @@ class Conditions:
     def _answer(self, component: Mapping[str, Any], given: str) -> str:
         if text_in(component, "type") == "YesNoField" and given in _YES_NO:
             return Sentence(_YES_NO[given])
-        return self._lists.choices_of(component, "").get(given, "")
+        return self._lists.of(component).labels.get(given, "")
 
 
 def negated(condition: str) -> str:

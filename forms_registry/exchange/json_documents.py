@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
+from forms_registry.exchange.plain_text import clean
 from forms_registry.exchange.refusals import FieldsRefused
 from forms_registry.exchange.wording import Sentence, gettext_noop
 
@@ -18,10 +19,15 @@ MAX_BYTES: Final = 5 * MEGABYTE
 MAX_DEPTH: Final = 120
 #: Lists and objects in one file.
 MAX_PARTS: Final = 200_000
+#: Letters of the name of a part.
+MAX_NAME: Final = 1_000
 #: Fields one form can have; more is no form.
 MAX_FIELDS: Final = 5_000
 #: Digits of a whole number; more is an attack, no bound of an answer.
 MAX_DIGITS: Final = 40
+
+#: Letters of a place that are shown.
+_SHOWN: Final = 300
 
 _BYTE: Final = gettext_noop("byte %(number)s")
 _LINE: Final = gettext_noop("line %(line)s, column %(column)s")
@@ -60,14 +66,40 @@ def load(content: bytes) -> Any:
     return value
 
 
-def token(name: str | int) -> str:
-    """Return a name or a position as one step of a JSON pointer (RFC 6901)."""
-    return "/" + str(name).replace("~", "~0").replace("/", "~1")
+class Pointer:
+    """A place in a document. Kept as a chain: hostile names are long, and few places are ever shown."""
+
+    __slots__ = ("_above", "_name")
+
+    def __init__(self, above: "Pointer | None" = None, name: str | int = "") -> None:
+        self._above, self._name = above, name
+
+    def below(self, *names: str | int) -> "Pointer":
+        """Return the place under these names and positions."""
+        found = self
+        for name in names:
+            found = Pointer(found, name)
+        return found
+
+    @property
+    def defined_as(self) -> str:
+        """The name a schema is defined under, "" when it stands elsewhere."""
+        holder = self._above._name if self._above is not None else ""
+        return str(self._name) if holder in ("definitions", "$defs") else ""
+
+    @property
+    def place(self) -> str:
+        """The place as people read it: a JSON pointer (RFC 6901) after #; the middle of a long one is left out."""
+        names: list[str] = []
+        pointer = self
+        while pointer._above is not None:
+            names.append(str(pointer._name)[:_SHOWN].replace("~", "~0").replace("/", "~1"))
+            pointer = pointer._above
+        shown = clean("".join(f"/{name}" for name in reversed(names)))
+        return f"#{shown}" if len(shown) <= _SHOWN else f"#{shown[: _SHOWN // 2]}…{shown[-_SHOWN // 2 :]}"
 
 
-def place(pointer: str) -> str:
-    """Return a JSON pointer as people read it: with #, that of the whole file too."""
-    return f"#{pointer}"
+ROOT: Final = Pointer()
 
 
 def _decoded(content: bytes) -> str:
@@ -111,7 +143,9 @@ def _odd(odd: list[_Oddity], code: str, **facts: Any) -> _Oddity:
 def _object(pairs: list[tuple[str, Any]], odd: list[_Oddity]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for key, value in pairs:
-        made[key] = _odd(odd, "duplicate_key", key=key[:60]) if key in made else value
+        if len(key) > MAX_NAME:
+            value = _odd(odd, "name_too_long", limit=MAX_NAME)
+        made[key] = _odd(odd, "duplicate_key", key=clean(key)[:60]) if key in made else value
     return made
 
 
@@ -126,13 +160,13 @@ def _int(digits: str, odd: list[_Oddity]) -> Any:
 
 def _refuse_oddity(value: Any, odd: list[_Oddity]) -> None:
     """Raise the first oddity with its pointer; one that a doubled name has hidden has none."""
-    todo: list[tuple[Any, str]] = [(value, "")]
+    todo: list[tuple[Any, Pointer]] = [(value, ROOT)]
     while todo:
         part, pointer = todo.pop()
         if isinstance(part, _Oddity):
-            raise FieldsRefused(part.code, place(pointer), **part.facts)
+            raise FieldsRefused(part.code, pointer.place, **part.facts)
         if isinstance(part, dict):
-            todo += [(inner, pointer + token(name)) for name, inner in reversed(part.items())]
+            todo += [(inner, pointer.below(name)) for name, inner in reversed(part.items())]
         elif isinstance(part, list):
-            todo += [(inner, pointer + token(number)) for number, inner in reversed(list(enumerate(part)))]
+            todo += [(inner, pointer.below(number)) for number, inner in reversed(list(enumerate(part)))]
     raise FieldsRefused(odd[0].code, **odd[0].facts)

@@ -11,16 +11,17 @@ from dataclasses import replace
 from typing import Any, Final
 
 from forms_registry.exchange import extensions
+from forms_registry.exchange import json_schema_notes as notes
 from forms_registry.exchange.condition_words import GIVEN
 from forms_registry.exchange.duties import OPTIONAL, REQUIRED, Duty, in_alternatives, under
-from forms_registry.exchange.json_documents import load
+from forms_registry.exchange.json_documents import ROOT, load
 from forms_registry.exchange.json_schema_answers import Kind, facts_of, kinds_of, takes_no_answer
 from forms_registry.exchange.json_schema_fields import ROOT_LIST, FieldsFound, Location
-from forms_registry.exchange.json_schema_limits import MAX_NESTING, Limits
 from forms_registry.exchange.json_schema_nodes import Node, Piece, Shape
 from forms_registry.exchange.json_schema_properties import Property, list_pieces, properties_of
 from forms_registry.exchange.json_schema_refs import References
 from forms_registry.exchange.json_schema_shapes import Shaper, nodes_in
+from forms_registry.exchange.reading_limits import MAX_NESTING, Limits
 from forms_registry.exchange.refusals import FieldsRefused
 from forms_registry.exchange.wording import Sentence
 from forms_registry.field_list import FieldList
@@ -59,8 +60,8 @@ def read_schema(schema: Any, *, language: str) -> FieldList:
     """Return the fields of a JSON Schema that has been parsed; raises FieldsRefused with place and reason."""
     limits = Limits()
     try:
-        reading = _Reading(Shaper(References(schema), limits), limits, language)
-        return reading.read(Node(schema))
+        references = References(schema)
+        return _Reading(Shaper(references, limits), limits, language).read(references.root)
     except RecursionError as error:
         raise FieldsRefused("too_deep", limit=MAX_NESTING) from error
 
@@ -78,7 +79,7 @@ class _Reading:
         self._visit_shape(Location(), shape)
         fields = self._found.fields
         if not fields:
-            self._limits.note("no_fields")
+            self._limits.note(notes.NO_FIELDS, ROOT)
         schemas = [part.schema for part in shape.parts]
         title = extensions.stated_text(schemas, "title")
         titles = extensions.stated_texts(schemas, extensions.TITLES) or ({self._language: title} if title else {})
@@ -94,7 +95,7 @@ class _Reading:
             return
         for keyword in _UNREAD:
             if any(True for _stated in shape.stated(keyword)):
-                self._limits.note("unread_rule", location.pointer, keyword=keyword)
+                self._limits.note(notes.UNREAD_RULE, location.pointer, keyword=keyword)
         if extensions.stated_type(part.schema for part in shape.described()):
             self._typed(location, shape)
             return
@@ -115,14 +116,14 @@ class _Reading:
         if shape.is_forbidden:
             return False
         if any(value is True for _part, value in shape.stated("readOnly")):
-            self._limits.note("read_only", location.pointer)
+            self._limits.note(notes.READ_ONLY, location.pointer)
             return False
         if shape.is_recursive:
-            self._limits.note("recursive", location.pointer)
+            self._limits.note(notes.RECURSIVE, location.pointer)
             if not (Kind.SCALAR in kinds_of(shape) or self._has_fields(shape) or self._has_items(shape)):
                 return False
         if takes_no_answer(shape):
-            self._limits.note("no_answer", location.pointer)
+            self._limits.note(notes.NO_ANSWER, location.pointer)
             return False
         return True
 
@@ -135,8 +136,9 @@ class _Reading:
             if Kind.LIST in kinds and (not self._has_items(shape) or self._lists_scalars(location, shape)):
                 kinds -= {Kind.SCALAR if self._has_items(shape) else Kind.LIST}
         if not kinds:
-            code = "undescribed" if shape.is_blank else "untyped"
-            self._limits.note(code, location.pointer, field=location.label(shape))
+            is_named_only = location.duty.counts and not shape.parts and not shape.forks
+            template = notes.UNDESCRIBED if is_named_only else notes.UNTYPED
+            self._limits.note(template, location.pointer, field=location.label(shape))
         return kinds or frozenset({Kind.SCALAR})
 
     def _duty_as(self, kind: Kind, kinds: frozenset[Kind], location: Location, shape: Shape) -> Duty:
@@ -159,7 +161,7 @@ class _Reading:
             self._property(location, name, one, given)
         is_open = self._open_names(location, shape, given)
         if not named and not is_open and location.path:
-            self._limits.note("free_object", location.pointer)
+            self._limits.note(notes.FREE_OBJECT, location.pointer)
             self._found.add(location, shape, kind=FieldType.TABLE)
 
     def _property(self, location: Location, name: str, one: Property, given: str) -> None:
@@ -175,24 +177,25 @@ class _Reading:
             if isinstance(patterns, dict)
             for pattern in patterns
         ]
-        nodes += [
-            part.below("additionalProperties")
-            for part, schema in shape.stated("additionalProperties")
-            if isinstance(schema, dict) and schema
-        ]
+        others = [part.below("additionalProperties") for part, _schema in shape.stated("additionalProperties")]
+        nodes += [node for node in others if self._says_anything(node, location.depth + 1)]
         for number, node in enumerate(nodes, 1):
-            self._limits.note("any_name", node.pointer)
+            self._limits.note(notes.ANY_NAME, node.pointer)
             path = (*location.path, "any" if number == 1 else f"any_{number}")
             inner = replace(location, path=path, group=path, group_key="", listed_by=None)
             self._visit(replace(inner, duty=under(location.duty, OPTIONAL, given)), (node,))
         return bool(nodes)
+
+    def _says_anything(self, node: Node, depth: int) -> bool:
+        shape = self._shaper.shape_of((node,), depth)
+        return shape.is_recursive or not shape.is_blank
 
     def _list(self, location: Location, shape: Shape) -> None:
         self._positions(location, shape)
         path = location.path or (ROOT_LIST,)
         items = list_pieces(shape, _REST if self._tuple_nodes(shape) else _ITEMS)
         if not items and not self._tuple_nodes(shape):
-            self._limits.note("free_list", location.pointer)
+            self._limits.note(notes.FREE_LIST, location.pointer)
         if not items:
             if not self._tuple_nodes(shape):
                 self._found.add(replace(location, path=path, group=path), shape, kind=FieldType.TEXT)
@@ -209,7 +212,7 @@ class _Reading:
         least = [value for _part, value in shape.stated("minItems") if type(value) is int]
         given = Sentence(GIVEN, field=location.label(shape))
         for number, node in enumerate(self._tuple_nodes(shape), 1):
-            self._limits.note("positions", location.pointer)
+            self._limits.note(notes.POSITIONS, location.pointer)
             duty = REQUIRED if not least or number <= max(least) else OPTIONAL
             inner = replace(location, path=(*(location.path or (ROOT_LIST,)), str(number)), listed_by=None)
             self._visit(replace(inner, duty=under(location.duty, duty, given)), (node,))

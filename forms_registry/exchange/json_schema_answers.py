@@ -22,11 +22,13 @@ class Kind(Enum):
 
 #: A text that may be longer than this is written in a box, not on a line.
 LONGEST_LINE: Final = 255
+#: Choices kept of one field.
+MAX_CHOICES: Final = 1_000
 #: What the database holds of a longest answer.
 _LARGEST: Final = 2**31 - 1
 _KIND_OF_TYPE: Final = {"object": Kind.OBJECT, "array": Kind.LIST}
 _HINTS: Final = {
-    Kind.OBJECT: ("properties", "required", "patternProperties"),
+    Kind.OBJECT: ("properties", "required", "patternProperties", "additionalProperties"),
     Kind.LIST: ("items", "prefixItems"),
     Kind.SCALAR: (
         "enum", "const", "format", "maxLength", "minLength", "pattern", "minimum", "maximum", "exclusiveMinimum",
@@ -55,6 +57,8 @@ _TYPE_OF_FORMAT: Final = {
     "multiline": FieldType.LONG_TEXT,
 }
 _MONEY_FORMATS: Final = frozenset({"money", "currency"})
+#: What a choice that is an object may be called by.
+_NAMING: Final = ("title", "label", "name", "value", "id")
 _Values = tuple[Choice, ...]
 
 
@@ -112,10 +116,7 @@ def _own_kinds(shape: Shape) -> frozenset[Kind]:
     if types := types_of(shape) - {"null"}:
         return frozenset(_KIND_OF_TYPE.get(name, Kind.SCALAR) for name in types)
     named = {keyword for part in shape.parts for keyword in part.schema}
-    found = {kind for kind, keywords in _HINTS.items() if not named.isdisjoint(keywords)}
-    if any(isinstance(value, dict) and value for _part, value in shape.stated("additionalProperties")):
-        found.add(Kind.OBJECT)
-    return frozenset(found)
+    return frozenset(kind for kind, keywords in _HINTS.items() if not named.isdisjoint(keywords))
 
 
 def facts_of(shape: Shape, language: str) -> Facts:
@@ -149,8 +150,12 @@ def field_type_of(facts: Facts) -> FieldType:
 
 
 def value_text(value: Any) -> str:
-    """Return a value of the document as the text of a choice."""
-    return clean(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+    """Return a value of the document as the text of a choice; an object goes by its name."""
+    if isinstance(value, dict):
+        return next((text for key in _NAMING if (text := clean(value.get(key)))), "{…}")
+    if isinstance(value, list):
+        return "[…]"
+    return clean(value if isinstance(value, str) else json.dumps(value))
 
 
 def _together(alternatives: list[Facts]) -> Facts:
@@ -186,7 +191,7 @@ def _values_in(schema: dict[str, Any], language: str) -> _Values | None:
     values = schema.get("enum")
     if not isinstance(values, list):
         return None
-    return _once(Choice(value_text(value)) for value in values if value is not None)
+    return _once(Choice(value_text(value)) for value in values[: MAX_CHOICES + 1] if value is not None)
 
 
 def _once(choices: Iterable[Choice]) -> _Values:

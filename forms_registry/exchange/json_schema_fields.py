@@ -5,18 +5,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from forms_registry.exchange import extensions
+from forms_registry.exchange import json_schema_notes as notes
 from forms_registry.exchange.duties import REQUIRED, Duty, strongest
-from forms_registry.exchange.json_documents import MAX_FIELDS, place
-from forms_registry.exchange.json_schema_answers import Facts, facts_of, field_type_of
-from forms_registry.exchange.json_schema_limits import Limits
+from forms_registry.exchange.json_documents import MAX_FIELDS, ROOT, Pointer
+from forms_registry.exchange.json_schema_answers import MAX_CHOICES, Facts, facts_of, field_type_of
 from forms_registry.exchange.json_schema_nodes import Shape
 from forms_registry.exchange.plain_text import Keys, clean, humanised
+from forms_registry.exchange.reading_limits import Limits
 from forms_registry.exchange.refusals import FieldsRefused
 from forms_registry.field_list import Choice, FieldSpec
 from forms_registry.vocabulary import FieldType, Obligation
 
-#: Choices kept of one field.
-MAX_CHOICES: Final = 1_000
 #: The name of what a list at the root lists.
 ROOT_LIST: Final = "items"
 
@@ -30,7 +29,7 @@ class Location:
     """
 
     path: tuple[str, ...] = ()
-    pointer: str = ""
+    pointer: Pointer = ROOT
     duty: Duty = REQUIRED
     group: tuple[str, ...] = ()
     group_key: str = ""
@@ -81,7 +80,7 @@ class FieldsFound:
             self._fields[location.path] = (spec, strongest([earlier, duty]))
             return
         if len(self._fields) >= MAX_FIELDS:
-            raise FieldsRefused("too_many_fields", place(location.pointer), limit=MAX_FIELDS)
+            raise FieldsRefused("too_many_fields", location.pointer.place, limit=MAX_FIELDS)
         self._fields[location.path] = (self._spec(location, shape, kind), duty)
 
     def _duty(self, location: Location, shape: Shape) -> Duty:
@@ -96,7 +95,7 @@ class FieldsFound:
         key = self._keys.of(location.path, extensions.stated_text(schemas, extensions.KEY))
         stated = extensions.stated_type(schemas)
         if stated is None and any(extensions.TYPE in schema for schema in schemas):
-            self.limits.note("unknown_value", location.pointer, keyword=extensions.TYPE)
+            self.limits.note(notes.UNKNOWN_VALUE, location.pointer, keyword=extensions.TYPE)
         return FieldSpec(
             key=key,
             labels=self._texts(schemas, extensions.LABELS, location.label(shape)),
@@ -124,6 +123,8 @@ class FieldsFound:
         if (kind or field_type_of(facts)) is FieldType.YES_NO:
             return ()
         if len(choices) > MAX_CHOICES:
-            self.limits.note("choices_cut", location.pointer, limit=MAX_CHOICES)
+            self.limits.note(notes.CHOICES_CUT, location.pointer, limit=MAX_CHOICES)
+        choices = choices[:MAX_CHOICES]
+        self.limits.step(location.pointer, entries=len(choices))
         labels = extensions.stated_choices(schemas)
-        return tuple(Choice(each.value, labels.get(each.value) or each.labels) for each in choices[:MAX_CHOICES])
+        return tuple(Choice(each.value, labels[each.value]) if each.value in labels else each for each in choices)

@@ -6,36 +6,58 @@ what `$ref` leads to, the parts of `allOf`. Its shape is all of them together.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
-from forms_registry.exchange.json_documents import token
+from forms_registry.exchange.json_documents import ROOT, Pointer
+
+#: Keywords that say nothing about an answer. A reference is what it leads to.
+SILENT: Final = frozenset(
+    {"$ref", "$recursiveRef", "$dynamicRef", "$id", "id", "$schema", "$anchor", "$dynamicAnchor", "$recursiveAnchor"}
+    | {"$defs", "definitions", "$comment", "title", "description", "default", "examples", "deprecated"}
+)
+
+
+@dataclass(frozen=True)
+class Trail:
+    """The schemas references have led through on the way to a node, the last one first."""
+
+    schema: Any
+    before: "Trail | None" = None
+    length: int = 1
+
+    def leads_through(self, schema: Any) -> bool:
+        """Whether this very schema of the document is on the trail."""
+        step: Trail | None = self
+        while step is not None:
+            if step.schema is schema:
+                return True
+            step = step.before
+        return False
 
 
 @dataclass(frozen=True)
 class Node:
-    """A schema in the document. `above` holds the pointers of the schemas that are being read above it.
+    """A schema in the document. `base` is the address its references resolve against.
 
-    A node whose pointer is in `above` leads back to itself.
+    `knows_base`: whether the address the schema gives itself has been seen to.
     """
 
     schema: Any
-    pointer: str = ""
-    above: frozenset[str] = frozenset()
-
-    def opened(self, schema: dict[str, Any]) -> "Node":
-        """Return the node as being read, saying `schema`: what is below it knows that."""
-        return Node(schema, self.pointer, self.above | {self.pointer})
+    trail: Trail
+    pointer: Pointer = ROOT
+    base: str = ""
+    knows_base: bool = False
 
     def below(self, *names: str | int) -> "Node":
         """Return the schema that stands below under these names."""
         schema = self.schema
         for name in names:
             schema = schema[name]
-        return Node(schema, self.pointer + "".join(map(token, names)), self.above)
+        return Node(schema, self.trail, self.pointer.below(*names), self.base)
 
     def stating(self, keyword: str, name: str, schema: Any) -> "Node":
         """Return a schema that the document only implies, such as what follows from `dependentRequired`."""
-        return Node(schema, self.pointer + token(keyword) + token(name), self.above)
+        return Node(schema, self.trail, self.pointer.below(keyword, name), self.base)
 
 
 @dataclass(frozen=True)
@@ -103,5 +125,5 @@ class Shape:
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing is said at all."""
-        return not self.forks and not any(part.schema for part in self.parts)
+        """Whether nothing is said about the answer: no rule, at most what it is called."""
+        return not self.forks and all(SILENT.issuperset(part.schema) for part in self.parts)

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from forms_registry.exchange import json_schema_notes as notes
 from forms_registry.exchange.duties import OPTIONAL, REQUIRED, Duty, in_alternatives, strongest
-from forms_registry.exchange.json_documents import place
-from forms_registry.exchange.json_schema_limits import Limits
+from forms_registry.exchange.json_documents import ROOT
 from forms_registry.exchange.json_schema_nodes import Branch, Fork, Node, Piece, Shape, ShapedFork
+from forms_registry.exchange.reading_limits import Limits
 from forms_registry.exchange.refusals import FieldsRefused
 
 
@@ -47,7 +48,7 @@ def _add_own(part: Node, found: dict[str, Property], limits: Limits) -> None:
         own = found.setdefault(name, Property())
         own.pieces.append(part.below("properties", name))
         if isinstance(schema, dict) and isinstance(schema.get("required"), bool):
-            limits.note("old_required", f"{part.pointer}/properties")
+            limits.note(notes.OLD_REQUIRED, part.pointer.below("properties"))
             if schema["required"]:
                 own.duty = REQUIRED
     for name in _required(part):
@@ -56,7 +57,9 @@ def _add_own(part: Node, found: dict[str, Property], limits: Limits) -> None:
 
 def _add_alternatives(fork: ShapedFork, found: dict[str, Property], limits: Limits) -> None:
     branches = [(branch.words, properties_of(branch.shape, limits)) for branch in fork.branches]
-    for name in dict.fromkeys(name for _words, named in branches for name in named):
+    names = dict.fromkeys(name for _words, named in branches for name in named)
+    limits.step(ROOT, entries=len(names) * len(branches))
+    for name in names:
         own = found.setdefault(name, Property())
         standing = [(words, named.get(name)) for words, named in branches]
         has_own = bool(own.pieces)
@@ -77,7 +80,7 @@ def _handed_down(branches: Sequence[tuple[str, list[Piece]]]) -> list[Piece]:
 def _mapping(part: Node, keyword: str) -> Mapping[str, Any]:
     stated = part.schema.get(keyword, {})
     if not isinstance(stated, dict):
-        raise FieldsRefused("wrong_type", place(part.pointer), key=keyword)
+        raise FieldsRefused("wrong_type", part.pointer.place, key=keyword)
     return stated
 
 
@@ -86,5 +89,5 @@ def _required(part: Node) -> list[str]:
     if isinstance(stated, bool):  # said of the property itself in old drafts
         return []
     if not isinstance(stated, list) or not all(isinstance(name, str) for name in stated):
-        raise FieldsRefused("wrong_type", place(part.pointer), key="required")
+        raise FieldsRefused("wrong_type", part.pointer.place, key="required")
     return stated

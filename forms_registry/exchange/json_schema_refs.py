@@ -1,16 +1,18 @@
 """Where `$ref` leads: inside the document only, by pointer, by `$id` and by anchor, from draft-04 to 2020-12."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
-from urllib.parse import unquote, urldefrag, urljoin
+from urllib.parse import unquote, urljoin
 
-from forms_registry.exchange.json_documents import place, token
-from forms_registry.exchange.json_schema_nodes import Node
+from forms_registry.exchange.json_schema_nodes import Node, Trail
 from forms_registry.exchange.plain_text import clean
 from forms_registry.exchange.refusals import FieldsRefused
 
 REFERENCES: Final = ("$ref", "$recursiveRef", "$dynamicRef")
-#: Keywords that hold one schema (some held a list of them in older drafts), a list of them, or schemas by name.
+#: References inside one another; more is no form.
+MAX_TRAIL: Final = 150
+#: Keywords that hold one schema or a list of them, and keywords that hold schemas by name.
 _SCHEMAS: Final = (
     "items", "additionalItems", "prefixItems", "contains", "additionalProperties", "unevaluatedItems",
     "unevaluatedProperties", "propertyNames", "not", "if", "then", "else", "allOf", "anyOf", "oneOf",
@@ -19,6 +21,7 @@ _NAMED_SCHEMAS: Final = (
     "properties", "patternProperties", "definitions", "$defs", "dependentSchemas", "dependencies",
 )  # fmt: skip
 _OLD_DRAFTS: Final = ("draft-03", "draft-04", "draft-06", "draft-07")
+_LONGEST_ADDRESS: Final = 2_000
 _SHOWN: Final = 200
 
 
@@ -26,118 +29,127 @@ class References:
     """The addresses of one document. References that lead out of it are refused when the document is opened."""
 
     def __init__(self, document: Any) -> None:
-        self._document = document
         stated = document.get("$schema") if isinstance(document, dict) else None
         self._draft = stated if isinstance(stated, str) else ""
-        self._resources = {"": ""}
-        self._anchors: dict[tuple[str, str], str] = {}
-        self._bases = {"": ""}
-        nodes = list(self._walk(document))
-        for pointer, schema in nodes:
+        self.root = Node(document, Trail(document))
+        self._resources = {"": self.root}
+        self._anchors: dict[tuple[str, str], Node] = {}
+        for node in self._nodes():
+            self._note_names(node)
+        for node in self._nodes():
             for keyword in REFERENCES:
-                if isinstance(reference := schema.get(keyword), str):
-                    self._resource_of(reference, self.base_of(pointer), pointer)
+                if isinstance(reference := node.schema.get(keyword), str):
+                    self._resource_of(node, reference)
 
     @property
     def ignores_siblings(self) -> bool:
         """Whether, in the draft of the document, a `$ref` hides the rules that stand beside it."""
         return any(draft in self._draft for draft in _OLD_DRAFTS)
 
-    def base_of(self, pointer: str) -> str:
-        """Return the address of the resource `pointer` stands in."""
-        while pointer not in self._bases:
-            pointer = pointer.rpartition("/")[0]
-        return self._bases[pointer]
+    def opened(self, node: Node) -> Node:
+        """Return a node with the base it sets itself, if it does."""
+        if node.knows_base:
+            return node
+        identifier = self._identifier(node)
+        if not identifier or identifier.startswith("#"):
+            return node
+        return replace(node, base=_address(node, identifier).partition("#")[0], knows_base=True)
 
-    def target(self, node: Node, reference: str) -> Node:
-        """Return the schema that a reference in `node` leads to; FieldsRefused when it leads nowhere or out."""
-        resource, fragment = self._resource_of(reference, self.base_of(node.pointer), node.pointer)
-        pointer = self._pointer_of(resource, fragment)
-        if pointer is None:
-            raise FieldsRefused("missing_reference", place(node.pointer), address=_shown(reference))
-        return Node(self._value_at(pointer), pointer, node.above)
+    def target(self, node: Node, reference: str) -> Node | None:
+        """Return the schema that a reference in `node` leads to, None when it is one that led to `node`.
 
-    def _walk(self, document: Any) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Yield (pointer, schema) of every schema that is an object; notes addresses and anchors on the way."""
-        todo = [("", document, "")]
+        Raises FieldsRefused when it leads nowhere, out of the document or through too many others.
+        """
+        resource, fragment = self._resource_of(node, reference)
+        found = self._found(resource, fragment)
+        if found is None:
+            raise FieldsRefused("missing_reference", node.pointer.place, address=_shown(reference))
+        if node.trail.leads_through(found.schema):
+            return None
+        if node.trail.length >= MAX_TRAIL:
+            raise FieldsRefused("too_deep", node.pointer.place, limit=MAX_TRAIL)
+        trail = Trail(found.schema, node.trail, node.trail.length + 1)
+        return Node(found.schema, trail, found.pointer, found.base, found.knows_base)
+
+    def _nodes(self) -> Iterator[Node]:
+        """Yield every schema of the document that is an object."""
+        todo = [self.root]
         while todo:
-            pointer, schema, base = todo.pop()
-            if isinstance(schema, list):
-                todo += [(pointer + token(number), inner, base) for number, inner in enumerate(schema)]
-            if not isinstance(schema, dict):
+            node = todo.pop()
+            if isinstance(node.schema, list):
+                todo += [node.below(number) for number in range(len(node.schema))]
+            if not isinstance(node.schema, dict):
                 continue
-            base = self._name(pointer, schema, base)
-            yield pointer, schema
-            for keyword in _SCHEMAS:
-                if isinstance(schema.get(keyword), dict | list):
-                    todo.append((pointer + token(keyword), schema[keyword], base))
+            node = self.opened(node)
+            yield node
+            todo += [node.below(key) for key in _SCHEMAS if isinstance(node.schema.get(key), dict | list)]
             for keyword in _NAMED_SCHEMAS:
-                if isinstance(named := schema.get(keyword), dict):
-                    todo += [
-                        (pointer + token(keyword) + token(name), inner, base)
-                        for name, inner in named.items()
-                        if isinstance(inner, dict)
-                    ]
+                if isinstance(named := node.schema.get(keyword), dict):
+                    todo += [node.below(keyword, name) for name, inner in named.items() if isinstance(inner, dict)]
 
-    def _name(self, pointer: str, schema: dict[str, Any], base: str) -> str:
-        """Note the address and the anchors of a schema; return the address of what is below it."""
-        identifier = schema.get("$id")
-        if not isinstance(identifier, str) and ("draft-04" in self._draft or not pointer):
-            identifier = schema.get("id")
-        if isinstance(identifier, str) and identifier.startswith("#"):
-            self._anchors.setdefault((base, identifier[1:]), pointer)
-        elif isinstance(identifier, str) and identifier:
-            base = _address(identifier, base, pointer).partition("#")[0]
-            self._resources.setdefault(base, pointer)
-            self._bases[pointer] = base
+    def _note_names(self, node: Node) -> None:
+        identifier = self._identifier(node)
+        if identifier.startswith("#"):
+            self._anchors.setdefault((node.base, identifier[1:]), node)
+        elif identifier:
+            self._resources.setdefault(node.base, node)
         for keyword in ("$anchor", "$dynamicAnchor"):
-            if isinstance(anchor := schema.get(keyword), str):
-                self._anchors.setdefault((base, anchor), pointer)
-        return base
+            if isinstance(anchor := node.schema.get(keyword), str):
+                self._anchors.setdefault((node.base, anchor), node)
 
-    def _resource_of(self, reference: str, base: str, pointer: str) -> tuple[str, str]:
+    def _identifier(self, node: Node) -> str:
+        """Return the address a schema gives itself. Draft-04 called it `id`, a name many give to something else."""
+        if not isinstance(node.schema, dict):
+            return ""
+        stated = node.schema.get("$id")
+        if not isinstance(stated, str) and ("draft-04" in self._draft or node.schema is self.root.schema):
+            stated = node.schema.get("id")
+        return stated if isinstance(stated, str) else ""
+
+    def _resource_of(self, node: Node, reference: str) -> tuple[str, str]:
         """Return (resource, fragment) of a reference; FieldsRefused when the resource is not in the document."""
-        resource, fragment = urldefrag(_address(reference, base, pointer))
+        resource, _hash, fragment = _address(node, reference).partition("#")
         if resource not in self._resources:
-            raise FieldsRefused("remote_reference", place(pointer), address=_shown(resource))
+            raise FieldsRefused("remote_reference", node.pointer.place, address=_shown(resource))
         return resource, unquote(fragment)
 
-    def _pointer_of(self, resource: str, fragment: str) -> str | None:
-        start = self._resources[resource]
+    def _found(self, resource: str, fragment: str) -> Node | None:
         if fragment and not fragment.startswith("/"):
             return self._anchors.get((resource, fragment))
-        for root in (start, ""):  # many files point from the root although they have an address within
-            if (pointer := self._existing(root + fragment)) is not None:
-                return pointer
+        for start in (self._resources[resource], self.root):  # many files point from the root in spite of an address
+            try:
+                return self._walked(start, fragment.split("/")[1:])
+            except (KeyError, IndexError, ValueError, TypeError):
+                continue
         return None
 
-    def _existing(self, pointer: str) -> str | None:
-        try:
-            self._value_at(pointer)
-        except (KeyError, IndexError, ValueError, TypeError):
-            return None
-        return pointer
-
-    def _value_at(self, pointer: str) -> Any:
-        value = self._document
-        for step in pointer.split("/")[1:]:
-            name = step.replace("~1", "/").replace("~0", "~")
-            if isinstance(value, list):
-                if not name.isascii() or not name.isdigit() or str(int(name)) != name:
-                    raise KeyError(name)
-                value = value[int(name)]
-            else:
-                value = value[name]
-        return value
+    def _walked(self, start: Node, steps: list[str]) -> Node:
+        node = start
+        for step in steps:
+            name: str | int = step.replace("~1", "/").replace("~0", "~")
+            if isinstance(node.schema, list):
+                name = _position(str(name))
+            elif not isinstance(node.schema, dict):
+                raise KeyError(name)
+            node = self.opened(node).below(name)
+        return node
 
 
-def _address(reference: str, base: str, pointer: str) -> str:
+def _position(name: str) -> int:
+    if not (name.isascii() and name.isdigit() and len(name) < 10):
+        raise KeyError(name)
+    return int(name)
+
+
+def _address(node: Node, reference: str) -> str:
+    if len(reference) > _LONGEST_ADDRESS:
+        raise FieldsRefused("bad_reference", node.pointer.place, address=_shown(reference))
     if reference.startswith("#"):
-        return base + reference
+        return node.base + reference
     try:
-        return urljoin(base, reference)
+        return urljoin(node.base, reference)
     except ValueError as error:
-        raise FieldsRefused("bad_reference", place(pointer), address=_shown(reference)) from error
+        raise FieldsRefused("bad_reference", node.pointer.place, address=_shown(reference)) from error
 
 
 def _shown(address: str) -> str:

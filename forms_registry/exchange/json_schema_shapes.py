@@ -4,12 +4,11 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from forms_registry.exchange.json_documents import place
 from forms_registry.exchange.json_schema_answers import takes_no_answer
-from forms_registry.exchange.json_schema_limits import Limits
 from forms_registry.exchange.json_schema_nodes import Branch, Fork, Node, Piece, Shape, ShapedBranch, ShapedFork
 from forms_registry.exchange.json_schema_refs import REFERENCES, References
 from forms_registry.exchange.json_schema_words import words_of_alternatives, words_of_given, words_of_rule
+from forms_registry.exchange.reading_limits import Limits
 from forms_registry.exchange.refusals import FieldsRefused
 
 #: What counts beside a `$ref` also in drafts where the reference hides the rules beside it.
@@ -43,28 +42,30 @@ class Shaper:
             if isinstance(piece, Fork):
                 forks.append(piece)
             else:
-                self._limits.step(piece.pointer, depth)
+                self._limits.check_depth(piece.pointer, depth)
+                self._limits.step(piece.pointer, entries=_entries(piece.schema))
                 todo.extendleft(reversed(list(self._taken_in(piece, shape))))
         return shape, forks
 
     def _taken_in(self, node: Node, shape: Shape) -> Iterator[Piece]:
         """Add a schema to the shape and yield what else it says about the place."""
-        if node.pointer in node.above:
-            shape.is_recursive = True
-            return
         schema = node.schema
         if isinstance(schema, bool):
             shape.is_forbidden = shape.is_forbidden or not schema
             return
         if not isinstance(schema, dict):
-            raise FieldsRefused("not_a_schema", place(node.pointer))
+            raise FieldsRefused("not_a_schema", node.pointer.place)
+        node = self._references.opened(node)
         reference = next((schema[key] for key in REFERENCES if isinstance(schema.get(key), str)), None)
         if reference is not None and self._references.ignores_siblings:
             schema = {key: value for key, value in schema.items() if key in _ANNOTATIONS}
-        part = node.opened(schema)
+        part = Node(schema, node.trail, node.pointer, node.base, node.knows_base)
         shape.parts.append(part)
         if reference is not None:
-            yield self._references.target(part, reference)
+            target = self._references.target(part, reference)
+            if target is not None:
+                yield target
+            shape.is_recursive = shape.is_recursive or target is None
         yield from nodes_in(part, "allOf")
         yield from _forks_of(part)
 
@@ -95,8 +96,15 @@ class Shaper:
             return words_of_given(fork.given, shape)
         if fork.rule is not None:
             rule = self.shape_of((fork.rule,), depth + 1)
-            return words_of_rule(rule, shape, fork.rule.pointer, lambda pieces: self._gathered(pieces, depth)[0])
+            return words_of_rule(rule, shape, fork.rule.pointer.place, lambda pieces: self._gathered(pieces, depth)[0])
         return words_of_alternatives(shapes, shape, lambda pieces: self._gathered(pieces, depth)[0])
+
+
+def _entries(schema: Any) -> int:
+    """Return the size of a schema by itself: its keywords and what they list."""
+    if not isinstance(schema, dict):
+        return 0
+    return len(schema) + sum(len(value) for value in schema.values() if isinstance(value, dict | list))
 
 
 def nodes_in(part: Node, keyword: str) -> list[Node]:
@@ -105,7 +113,7 @@ def nodes_in(part: Node, keyword: str) -> list[Node]:
     if stated is None:
         return []
     if not isinstance(stated, list):
-        raise FieldsRefused("wrong_type", place(part.pointer), key=keyword)
+        raise FieldsRefused("wrong_type", part.pointer.place, key=keyword)
     return [part.below(keyword, number) for number in range(len(stated))]
 
 
@@ -116,7 +124,8 @@ def _forks_of(part: Node) -> Iterator[Piece]:
     if "if" in part.schema:
         yield from _if_then_else(part)
     for keyword in ("dependentRequired", "dependentSchemas", "dependencies"):
-        yield from _dependents(part, keyword)
+        if keyword in part.schema:
+            yield from _dependents(part, keyword)
 
 
 def _if_then_else(part: Node) -> Iterator[Piece]:
@@ -129,9 +138,9 @@ def _if_then_else(part: Node) -> Iterator[Piece]:
 
 
 def _dependents(part: Node, keyword: str) -> Iterator[Piece]:
-    stated: Any = part.schema.get(keyword, {})
+    stated: Any = part.schema[keyword]
     if not isinstance(stated, dict):
-        raise FieldsRefused("wrong_type", place(part.pointer), key=keyword)
+        raise FieldsRefused("wrong_type", part.pointer.place, key=keyword)
     for name, dependent in stated.items():
         if isinstance(dependent, str):  # draft-03
             dependent = [dependent]

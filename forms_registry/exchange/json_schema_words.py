@@ -1,6 +1,7 @@
 """When an alternative of a JSON Schema holds, in words."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from forms_registry.exchange.condition_words import (
@@ -14,11 +15,10 @@ from forms_registry.exchange.condition_words import (
     NOT_SO,
     NUMBERED,
 )
-from forms_registry.exchange.json_documents import place
 from forms_registry.exchange.json_schema_answers import facts_of
 from forms_registry.exchange.json_schema_nodes import Node, Shape
 from forms_registry.exchange.plain_text import clean, humanised
-from forms_registry.exchange.wording import Sentence, both, either
+from forms_registry.exchange.wording import MOST_PARTS, Sentence, both, either
 
 _MOST_VALUES: Final = 8
 
@@ -41,9 +41,9 @@ def words_of_given(name: str, shape: Shape) -> list[str]:
     return [Sentence(GIVEN, field=label), Sentence(NOT_GIVEN, field=label)]
 
 
-def words_of_rule(rule: Shape, shape: Shape, pointer: str, shape_of: ShapeOf) -> list[str]:
+def words_of_rule(rule: Shape, shape: Shape, place: str, shape_of: ShapeOf) -> list[str]:
     """Return the words for: the rule of an `if` is fulfilled, and: it is not."""
-    said = described_rule(rule, shape, shape_of) or Sentence(HOLDS, place=place(pointer))
+    said = described_rule(rule, shape, shape_of) or Sentence(HOLDS, place=place)
     return [said, Sentence(NOT_SO, rule=said)]
 
 
@@ -55,10 +55,14 @@ def words_of_alternatives(branches: Sequence[Shape], shape: Shape, shape_of: Sha
     return [
         both(*_values(branch, shape, shape_of))
         or _title(branch)
-        or both(*(Sentence(NOT_GIVEN, field=label_in(shape, name)) for name in everything if name not in own))
+        or _not_given((name for name in everything if name not in own), shape)
         or Sentence(NUMBERED, number=number, total=len(branches))
         for number, (branch, own) in enumerate(zip(branches, required, strict=True), 1)
     ]
+
+
+def _not_given(names: Iterable[str], shape: Shape) -> str:
+    return both(*(Sentence(NOT_GIVEN, field=label_in(shape, name)) for name in islice(names, MOST_PARTS + 1)))
 
 
 def described_rule(rule: Shape, shape: Shape, shape_of: ShapeOf) -> str:
@@ -66,14 +70,14 @@ def described_rule(rule: Shape, shape: Shape, shape_of: ShapeOf) -> str:
     said = list(_values(rule, shape, shape_of))
     valued = {name for name, _pieces in _properties(rule) if name in _valued(rule, shape_of)}
     for name, pieces in _properties(rule):
-        if name not in valued and (pointer := _bounded(pieces)):
-            said.append(Sentence(FULFILS, field=label_in(shape, name), place=place(pointer)))
+        if name not in valued and (bounded := _bounded(pieces)):
+            said.append(Sentence(FULFILS, field=label_in(shape, name), place=bounded))
             valued.add(name)
     said += [Sentence(GIVEN, field=label_in(shape, name)) for name in _required(rule) if name not in valued]
     for part, forbidden in rule.stated("not"):
         names = _names(forbidden.get("required")) if isinstance(forbidden, dict) and len(forbidden) == 1 else []
         said += [Sentence(NOT_GIVEN, field=label_in(shape, name)) for name in names] or [
-            Sentence(HOLDS, place=place(part.pointer))
+            Sentence(HOLDS, place=part.pointer.place)
         ]
     for fork in rule.forks:
         said.append(either(described_rule(branch.shape, shape, shape_of) or branch.words for branch in fork.branches))
@@ -111,10 +115,10 @@ def _properties(shape: Shape) -> Iterator[tuple[str, list[Node]]]:
 
 
 def _bounded(pieces: Sequence[Node]) -> str:
-    """Return the pointer of a property's schema that says more than what type its answer has, else ""."""
+    """Return the place of a property's schema that says more than what type its answer has, else ""."""
     silent = {"type", "title", "description"}
     return next(
-        (piece.pointer for piece in pieces if isinstance(piece.schema, dict) and set(piece.schema) - silent), ""
+        (piece.pointer.place for piece in pieces if isinstance(piece.schema, dict) and set(piece.schema) - silent), ""
     )
 
 
@@ -130,7 +134,5 @@ def _title(branch: Shape) -> str:
     """Return the title of a branch, else the name under which it is defined."""
     title = next((text for part in branch.parts if (text := clean(part.schema.get("title")))), "")
     if not title:
-        named = (part.pointer.rpartition("/") for part in branch.parts)
-        found = (last for before, _slash, last in named if before.endswith(("/definitions", "/$defs")))
-        title = humanised(next(found, ""))
+        title = humanised(next((name for part in branch.parts if (name := part.pointer.defined_as)), ""))
     return Sentence(CHOSEN, title=title) if title else ""

@@ -22,6 +22,7 @@ SENTENCES: Final[dict[str, str]] = {
     "too_deep": gettext_noop("nested more than %(limit)s levels deep"),
     "too_many_parts": gettext_noop("more than %(limit)s lists and objects"),
     "duplicate_key": gettext_noop("the name “%(key)s” stands twice in one object"),
+    "name_too_long": gettext_noop("a name has more than %(limit)s letters"),
     "not_a_number": gettext_noop("%(value)s is no number of JSON"),
     "number_too_large": gettext_noop("a number is too large"),
     "unknown_format": gettext_noop("none of the known kinds of field lists (%(known)s)"),
@@ -33,7 +34,7 @@ SENTENCES: Final[dict[str, str]] = {
     "bad_reference": gettext_noop("%(address)s is no address"),
     "too_many_fields": gettext_noop("more than %(limit)s fields"),
     "too_many_pages": gettext_noop("more than %(limit)s pages or %(links)s links between them"),
-    "too_much": gettext_noop("the references unfold into more than %(limit)s parts"),
+    "too_much": gettext_noop("unfolds into more than %(limit)s parts"),
     "not_a_form": gettext_noop("not the form of a form builder: “pages” with “components” is missing"),
 }
 

@@ -79,7 +79,7 @@ def _join(template: str, inner: str, conditions: Iterable[str]) -> str:
         is_same = isinstance(condition, Sentence) and condition.template == template
         for part in condition.parts if isinstance(condition, Sentence) and is_same else (condition,):
             found.setdefault(part)
-    parts = [_bracketed(part, inner) for part in found]
+    parts = [_bracketed(part, inner) if len(found) > 1 else part for part in found]
     kept = parts[:1]
     for part in parts[1:MOST_PARTS]:
         if sum(map(len, kept)) + len(part) > LONGEST:
