@@ -112,6 +112,31 @@ def clear_match(*, form: ApplicationForm, key: str, user: Any, reason: str = "")
     _follow(forms, {form.pk}, batch, user, reason)
 
 
+@transaction.atomic
+def undo_batch(*, batch: str, user: Any, reason: str = "") -> int:
+    """Take back what was accepted in one go, as far as it still holds, and return how many fields that were."""
+    decided = MatchDecision.objects.filter(batch=batch, verdict=Verdict.ACCEPTED).select_related("form__item")
+    wanted = {(row.form_id, row.key): row for row in decided}
+    matches = [Match(row.form, row.key, row.label, "") for row in wanted.values()]
+    forms = _locked_forms(matches, user)
+    held = [
+        row
+        for row in FieldConcept.objects.filter(form__in=forms).select_related("concept", "role")
+        if (row.form_id, row.key) in wanted and wanted[row.form_id, row.key].concept_id == row.concept_id
+    ]
+    again = str(uuid.uuid4())
+    MatchDecision.objects.bulk_create(
+        _decided(
+            Match(row.form, row.key, wanted[row.form_id, row.key].label, row.concept.code),
+            Verdict.CLEARED, user, again, reason, row.concept, row.role,
+        )
+        for row in held
+    )  # fmt: skip
+    FieldConcept.objects.filter(pk__in=[row.pk for row in held]).delete()
+    _follow(forms, {row.form_id for row in held}, again, user, reason)
+    return len(held)
+
+
 def set_concepts(
     *, form: ApplicationForm, user: Any, concepts: Mapping[str, tuple[str, str]], labels: Mapping[str, str]
 ) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import URLPattern, path
 from wagtail import hooks
 
-from forms_registry import card_forms_screen, form_screen
+from forms_registry import card_forms_screen, form_screen, queue_screen
 from forms_registry.log_words import RelinkedWords
 from forms_registry.relinking import RELINKED
 
@@ -14,6 +14,15 @@ from forms_registry.relinking import RELINKED
 def log_actions(actions: Any) -> None:
     """Say in words what the audit log tells of forms."""
     actions.register_action(RELINKED)(RelinkedWords)
+
+
+@hooks.register("register_admin_urls")
+def matching_urls() -> list[URLPattern]:
+    """Return the addresses of the matching queue; they come before those that hold a code."""
+    return [
+        path("forms/matching/", queue_screen.queue, name="forms_registry_queue"),
+        path("forms/matching/undo/", queue_screen.undo, name="forms_registry_queue_undo"),
+    ]
 
 
 @hooks.register("register_admin_urls")
