@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models import Q
+
 from forms_registry.merge_arithmetic import Decided, MergeFigures, merge_figures
-from forms_registry.models import FormChannel, FormVolume, MergePlan
+from forms_registry.models import ApplicationForm, FormChannel, FormVolume, MergePlan
 from forms_registry.selectors import asking_forms, counted_forms, reachable_concepts
 from forms_registry.union import ProposedField, SourceForm, propose_union
 from forms_registry.versions import specs_of
@@ -35,8 +37,14 @@ class PlannedField:
 
 
 def sources_of(plan: MergePlan) -> list[SourceForm]:
-    """Return the forms to merge as the arithmetic wants them (three queries and two a form)."""
-    forms = list(plan.sources.with_facts().order_by("item__code"))
+    """Return the forms to merge as the arithmetic wants them (three queries and two a form).
+
+    A form in use that takes the others in is one of them: its applicants, too, answer the common form afterwards.
+    """
+    chosen = Q(merge_plans=plan)
+    if plan.target_id is not None and plan.is_draft:
+        chosen |= Q(pk=plan.target_id)
+    forms = list(ApplicationForm.objects.filter(chosen).with_facts().order_by("item__code").distinct())
     channels: dict[int, dict[str, list[str]]] = {}
     versions = {form.published_version_id: form.pk for form in forms if form.published_version_id}
     offered = FormChannel.objects.filter(version__in=versions, is_offered=True)
@@ -77,19 +85,14 @@ def figures_from(plan: MergePlan, sources: Sequence[SourceForm], fields: Sequenc
     """Return the figures of questions that have been read already."""
     codes = {source.code for source in sources}
     others: Counter[str] = Counter()
-    held: frozenset[str] = frozenset()
     for form in asking_forms(counted_forms()):
-        if plan.target is not None and form.item.pk == plan.target.item_id and plan.is_draft:
-            held = form.concepts
-        elif form.item.code not in codes:
+        if form.item.code not in codes:
             others.update(form.concepts)
     return merge_figures(
         sources,
         [each.proposed for each in fields],
         {each.proposed.concept_key: Decided(each.choice.verdict, each.choice.forms) for each in fields},
         others=others,
-        held=held,
-        target_exists=plan.target is not None and plan.is_draft,
         prefills_everywhere=set(plan.channels) <= PREFILLING,
     )
 

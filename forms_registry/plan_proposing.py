@@ -15,7 +15,7 @@ from forms_registry.plan_figures import PREFILLING, PlannedField, as_record, fig
 from forms_registry.planning import check_may_change_plan, check_sources
 from forms_registry.registering import create_form
 from forms_registry.union import OBLIGATION_OF
-from forms_registry.versions import ChannelSpec, write_channels, write_facts, write_fields
+from forms_registry.versions import ChannelSpec, specs_of, write_channels, write_facts, write_fields
 from forms_registry.vocabulary import FormChannelKind, Identification, Signing, Verdict
 from lifecycle.dossiers import propose_retirement
 from lifecycle.locking import lock_items
@@ -26,21 +26,34 @@ from lifecycle.services import system_user
 
 
 def target_fields(fields: Sequence[PlannedField], names: Mapping[str, str]) -> list[FieldSpec]:
-    """Return the questions of the common form; `names` are titles of forms by code, for the words of a condition."""
+    """Return the questions of the common form; `names` are titles of its sources by code, for words of a condition."""
     found = []
     for each in fields:
         choice = each.choice
         if choice.verdict is Verdict.DROP:
             continue
-        condition = ""
-        if choice.verdict is Verdict.CONDITIONAL:
-            told = ", ".join(names.get(code, code) for code in sorted(choice.forms))
-            condition = choice.condition or _("When applying for: %(names)s.") % {"names": told}
+        condition = _condition(each, names) if choice.verdict is Verdict.CONDITIONAL else ""
         spec = replace(each.proposed.spec, obligation=OBLIGATION_OF[choice.verdict], condition=condition)
         if choice.reason and not spec.why:
             spec = replace(spec, why=choice.reason)
         found.append(spec)
     return found
+
+
+def _condition(each: PlannedField, names: Mapping[str, str]) -> str:
+    """Return whose applicants answer, and when: in the words of the plan, else in those of each source."""
+    choice = each.choice
+    codes = sorted(choice.forms) or sorted(names)
+    if choice.condition:
+        if len(codes) == len(names):
+            return choice.condition
+        told = ", ".join(names.get(code, code) for code in codes)
+        return _("When applying for: %(names)s. %(condition)s") % {"names": told, "condition": choice.condition}
+    words = {code: each.proposed.conditions.get(code, "") for code in codes}
+    told = ", ".join(
+        f"{names.get(code, code)} ({said})" if said else names.get(code, code) for code, said in words.items()
+    )
+    return _("When applying for: %(names)s.") % {"names": told}
 
 
 @transaction.atomic
@@ -69,6 +82,8 @@ def propose_plan(
         if owner.pk not in {form.item.owner_id for form in forms}:
             raise FormRefused(_("The common form belongs to one of the owners."), {"owner": owner.code})
         plan.target = _common_form(plan, forms, fields, owner, user)
+    else:
+        _rewrite(plan.target, fields, {form.code: form.title for form in [*forms, plan.target]})
     dossier = _dossier(plan, forms, user, last_day, evidence, reason)
     plan.dossier, plan.figures = dossier, as_record(figures)
     plan.save()
@@ -103,6 +118,40 @@ def _common_form(
     item.save(update_fields=["owner_unit", "owner_person", "review_date"])
     found: ApplicationForm = ApplicationForm.objects.with_facts().get(pk=form.pk)
     return found
+
+
+def _rewrite(target: ApplicationForm, fields: Sequence[PlannedField], names: Mapping[str, str]) -> None:
+    """Write the draft of a form in use that takes the others in; its people submit it and another person approves.
+
+    Questions that it asks already keep their keys: a key has one meaning for good.
+    """
+    if target.draft_version is not None or target.item.life_cycle.has_text_waiting:
+        raise FormRefused(
+            _("%(code)s has a draft of its own: publish it or discard it before others are merged into it.")
+            % {"code": target.code}
+        )
+    version = target.published_version
+    keys = {(spec.concept, spec.role): spec.key for spec in specs_of(version) if spec.concept} if version else {}
+    taken = set(keys.values())
+    specs = []
+    for spec in target_fields(fields, names):
+        kept = keys.get((spec.concept, spec.role)) if spec.concept else None
+        if kept is None and spec.key in taken:
+            spec = replace(spec, key=f"{spec.key}_{len(taken)}")
+        specs.append(replace(spec, key=kept or spec.key))
+    writer = system_user()
+    write_fields(form=target, user=writer, fields=specs)
+    prefilled = {(each.proposed.spec.concept, each.proposed.spec.role) for each in fields if _is_prefilled(each)}
+    keys_prefilled = [spec.key for spec in specs if (spec.concept, spec.role) in prefilled]
+    draft = ApplicationForm.objects.select_related("draft_version").get(pk=target.pk).draft_version
+    for channel in draft.channels.all() if draft is not None else ():
+        if channel.kind in PREFILLING:
+            channel.prefilled = sorted({*channel.prefilled, *keys_prefilled})
+            channel.save(update_fields=["prefilled"])
+
+
+def _is_prefilled(each: PlannedField) -> bool:
+    return each.choice.verdict is Verdict.PREFILL and each.proposed.is_matched
 
 
 def _channels(kinds: Sequence[str], prefilled: Sequence[str]) -> list[ChannelSpec]:

@@ -83,11 +83,15 @@ def check_sources(forms: Sequence[ApplicationForm], target: ApplicationForm | No
         raise FormRefused(_("A plan merges at most %(number)s forms.") % {"number": MOST_SOURCES})
     if target is not None and target.pk in {form.pk for form in forms}:
         raise FormRefused(_("A form cannot be merged into itself."))
-    for form in [*forms, *([target] if target else [])]:
+    together = [*forms, *([target] if target else [])]
+    for form in together:
         if form.item.state not in SOURCE_STATES or form.published_version is None:
             raise FormRefused(
                 _("%(code)s is not in use: only forms in use are merged.") % {"code": form.code}, {"forms": form.code}
             )
+    types = {form.item.classification.instrument if form.item.classification else "" for form in together}
+    if len(types) > 1:
+        raise FormRefused(_("Forms of one type are merged: an application does not become a report by a merge."))
 
 
 @transaction.atomic

@@ -10,11 +10,12 @@ from forms_registry.errors import FormRefused
 from forms_registry.models import ApplicationForm, MergePlan
 from forms_registry.plan_figures import Choice, figures_of, planned_fields, sources_of
 from forms_registry.plan_proposing import propose_plan
-from forms_registry.planning import decide_fields, start_plan
-from forms_registry.registering import Volume, state_volumes
-from forms_registry.versions import specs_of
+from forms_registry.planning import change_plan, decide_fields, start_plan
+from forms_registry.registering import Volume, offer_form, state_volumes
+from forms_registry.versions import specs_of, write_fields
 from forms_registry.vocabulary import Obligation, Verdict, VolumeBasis
 from lifecycle.errors import NotPermitted
+from lifecycle.kinds import FormType
 from lifecycle.ledger.figures import count
 from lifecycle.ledger.lines import Selection
 from lifecycle.ledger.recount import recount
@@ -22,7 +23,7 @@ from lifecycle.ledger.store import END_OF_TIME, shared_book
 from lifecycle.models import User
 from lifecycle.roles import Role
 from lifecycle.states import State
-from tests.factories import FormFactory, field, organisation_with_people, person
+from tests.factories import CardFactory, FormFactory, field, organisation_with_people, person
 
 pytestmark = pytest.mark.django_db
 
@@ -175,3 +176,62 @@ def test_incomplete_choice_is_refused(choices: dict[str, Choice]) -> None:
     plan = _plan(_form(("a", "A")), _form(("b", "A")))
     with pytest.raises(FormRefused):
         decide_fields(plan=plan, user=_owner(), choices=choices)
+
+
+def test_form_in_use_takes_the_others_in_by_a_new_version_of_its_own() -> None:
+    one, two = _form(("a", "A"), ("b", "B")), _form(("x", "A"), ("c", "C"))
+    plan = _plan(one, target=two)
+    figures = figures_of(plan)
+    assert [path.code for path in figures.paths] == [one.code, two.code]
+    before = _counts()
+    _proposed(plan)
+    two = FormFactory.again(two)
+    assert {spec.key for spec in specs_of(two.draft_version)} == {"x", "c", "b"}
+    FormFactory.step(two.item, "submit_change")
+    FormFactory.step(two.item, "approve_change")
+    for step in ("decide_retirement", "retire"):
+        FormFactory.step(one.item, step)
+    changes = (figures.forms.change, figures.inputs.change, figures.concepts.change)
+    assert tuple(now - then for now, then in zip(_counts(), before, strict=True)) == changes == (-1, -1, 0)
+    assert recount().agrees
+
+
+def test_form_with_a_draft_of_its_own_takes_no_others_in() -> None:
+    one, two = _form(("a", "A")), _form(("x", "A"))
+    write_fields(form=two, user=_owner(), fields=[field("x", "A"), field("y", "B")])
+    plan = _plan(one, target=two)
+    with pytest.raises(FormRefused):
+        _proposed(plan)
+
+
+def test_forms_of_two_types_are_not_merged() -> None:
+    with pytest.raises(FormRefused):
+        _plan(_form(("a", "A")), _form(("b", "A"), form_type=FormType.REPORT))
+
+
+def test_condition_names_the_forms_whose_applicants_answer_and_keeps_their_words() -> None:
+    fields = [field("a", "A"), field("d", "D", Obligation.CONDITIONAL, condition="Jos hakijoita on monta.")]
+    one, two = FormFactory.in_state(State.IN_USE, fields=fields), _form(("x", "A"))
+    _proposed(plan := _plan(one, two))
+    plan.refresh_from_db()
+    specs = {spec.concept: spec for spec in specs_of(plan.target.draft_version)}
+    assert one.title in specs["D"].condition
+    assert "Jos hakijoita on monta." in specs["D"].condition
+    assert two.title not in specs["D"].condition
+
+
+def test_cards_offer_the_common_form_after_the_merge() -> None:
+    one, two = _form(("a", "A")), _form(("x", "A"))
+    card = CardFactory.in_state(State.IN_USE)
+    for form in (one, two):
+        offer_form(form=form, service=card.record.item, user=_owner())
+    plan = _plan(one, two)
+    change_plan(plan=plan, user=_owner(), changes={"title_sv": "Gemensam ansökan"})
+    _proposed(plan)
+    plan.refresh_from_db()
+    for step in ("submit", "approve"):
+        FormFactory.step(plan.target.item, step)
+    for step in ("decide_retirement", "retire"):
+        FormFactory.step(one.item, step)
+    links = card.record.item.form_links.values_list("form__item__code", flat=True)
+    assert list(links) == [plan.target.code]
