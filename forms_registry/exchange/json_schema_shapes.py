@@ -71,8 +71,10 @@ class Shaper:
 
     def _add_fork(self, fork: Fork, shape: Shape, depth: int) -> None:
         """Add alternatives to the shape; what is forbidden, null or leads back is none, and one alone is no choice."""
-        shapes = [self.shape_of(branch.pieces, depth + 1) for branch in fork.branches]
-        words = self._words(fork, shape, shapes, depth)
+        rule = None if fork.rule is None else self.shape_of((fork.rule,), depth + 1)
+        branches = _possible(fork.branches, rule)
+        shapes = [self.shape_of(branch.pieces, depth + 1) for branch in branches]
+        words = self._words(fork, rule, shape, shapes, depth) if len(branches) > 1 else [""]
         live = [
             ShapedBranch(said, one)
             for said, one in zip(words, shapes, strict=True)
@@ -89,15 +91,23 @@ class Shaper:
             shape.parts += [part for one in shapes for part in one.parts]
             shape.is_recursive = shape.is_recursive or any(one.is_recursive for one in shapes)
 
-    def _words(self, fork: Fork, shape: Shape, shapes: Sequence[Shape], depth: int) -> list[str]:
+    def _words(self, fork: Fork, rule: Shape | None, shape: Shape, shapes: Sequence[Shape], depth: int) -> list[str]:
         if fork.is_handed_down:
             return [branch.words for branch in fork.branches]
         if fork.given:
             return words_of_given(fork.given, shape)
-        if fork.rule is not None:
-            rule = self.shape_of((fork.rule,), depth + 1)
+        if fork.rule is not None and rule is not None:
             return words_of_rule(rule, shape, fork.rule.pointer.place, lambda pieces: self._gathered(pieces, depth)[0])
         return words_of_alternatives(shapes, shape, lambda pieces: self._gathered(pieces, depth)[0])
+
+
+def _possible(branches: tuple[Branch, ...], rule: Shape | None) -> tuple[Branch, ...]:
+    """Return the branches without the one that a rule which always or never holds rules out."""
+    if rule is None:
+        return branches
+    if rule.is_forbidden:
+        return branches[1:]
+    return branches[:1] if rule.is_blank and not rule.is_recursive else branches
 
 
 def _entries(schema: Any) -> int:
@@ -121,20 +131,12 @@ def _forks_of(part: Node) -> Iterator[Piece]:
     for keyword in ("oneOf", "anyOf"):
         if branches := nodes_in(part, keyword):
             yield Fork(tuple(Branch((node,)) for node in branches))
-    if "if" in part.schema:
-        yield from _if_then_else(part)
+    then, otherwise = ((part.below(key),) if key in part.schema else () for key in ("then", "else"))
+    if "if" in part.schema and (then or otherwise):
+        yield Fork((Branch(then), Branch(otherwise)), rule=part.below("if"))
     for keyword in ("dependentRequired", "dependentSchemas", "dependencies"):
         if keyword in part.schema:
             yield from _dependents(part, keyword)
-
-
-def _if_then_else(part: Node) -> Iterator[Piece]:
-    then, otherwise = ((part.below(key),) if key in part.schema else () for key in ("then", "else"))
-    rule = part.schema["if"]
-    if isinstance(rule, bool):
-        yield from then if rule else otherwise
-    elif then or otherwise:
-        yield Fork((Branch(then), Branch(otherwise)), rule=part.below("if"))
 
 
 def _dependents(part: Node, keyword: str) -> Iterator[Piece]:
