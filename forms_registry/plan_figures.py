@@ -1,17 +1,15 @@
 """What a merge plan says as it stands: its forms, its questions with what was decided, and what it changes."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Q
-
 from forms_registry.merge_arithmetic import Decided, MergeFigures, merge_figures
-from forms_registry.models import ApplicationForm, FormChannel, FormVolume, MergePlan
-from forms_registry.selectors import asking_forms, counted_forms, reachable_concepts
+from forms_registry.models import MergePlan
+from forms_registry.plan_sources import sources_of_many
+from forms_registry.selectors import AskingForm, asking_forms, counted_forms, reachable_concepts
 from forms_registry.union import ProposedField, SourceForm, propose_union
-from forms_registry.versions import specs_of
 from forms_registry.vocabulary import FormChannelKind, Verdict
 
 #: Channels that can prefill.
@@ -37,35 +35,20 @@ class PlannedField:
 
 
 def sources_of(plan: MergePlan) -> list[SourceForm]:
-    """Return the forms to merge as the arithmetic wants them (three queries and two a form).
+    """Return the forms to merge as the arithmetic wants them (six queries)."""
+    return sources_of_many([plan])[plan.pk]
 
-    A form in use that takes the others in is one of them: its applicants, too, answer the common form afterwards.
+
+def planned_fields(
+    plan: MergePlan, sources: Sequence[SourceForm], reachable: frozenset[str] | None = None
+) -> list[PlannedField]:
+    """Return the questions of the plan with what was decided; one that came since is as the union proposes.
+
+    `reachable` are the concepts that registers hold, read here when they are not given.
     """
-    chosen = Q(merge_plans=plan)
-    if plan.target_id is not None and plan.is_draft:
-        chosen |= Q(pk=plan.target_id)
-    forms = list(ApplicationForm.objects.filter(chosen).with_facts().order_by("item__code").distinct())
-    channels: dict[int, dict[str, list[str]]] = {}
-    versions = {form.published_version_id: form.pk for form in forms if form.published_version_id}
-    offered = FormChannel.objects.filter(version__in=versions, is_offered=True)
-    for version, kind, prefilled in offered.values_list("version", "kind", "prefilled"):
-        channels.setdefault(versions[version], {})[kind] = list(prefilled)
-    volumes: dict[int, int] = {}
-    latest = FormVolume.objects.filter(form__in=forms).order_by("form", "year").values_list("form", "number")
-    for pk, number in latest:
-        volumes[pk] = number
-    return [
-        SourceForm(form.code, specs_of(form.published_version), channels.get(form.pk, {}), volumes.get(form.pk))
-        for form in forms
-        if form.published_version is not None
-    ]
-
-
-def planned_fields(plan: MergePlan, sources: Sequence[SourceForm]) -> list[PlannedField]:
-    """Return the questions of the plan with what was decided; one that came since is as the union proposes."""
     rows = {row.concept_key: row for row in plan.fields.all()}
     found = []
-    for each in propose_union(sources, reachable=reachable_concepts()):
+    for each in propose_union(sources, reachable=reachable_concepts() if reachable is None else reachable):
         row = rows.get(each.concept_key)
         if row is None:
             choice = Choice(each.verdict, each.spec.condition, frozenset(each.condition_forms))
@@ -81,11 +64,26 @@ def figures_of(plan: MergePlan) -> MergeFigures:
     return figures_from(plan, sources, planned_fields(plan, sources))
 
 
+def figures_of_many(plans: Sequence[MergePlan]) -> dict[int, MergeFigures]:
+    """Return the figures of several plans by id, with as many queries as for one when their `fields` are prefetched."""
+    sources, reachable, asking = sources_of_many(plans), reachable_concepts(), asking_forms(counted_forms())
+    return {
+        plan.pk: _figures(plan, sources[plan.pk], planned_fields(plan, sources[plan.pk], reachable), asking)
+        for plan in plans
+    }
+
+
 def figures_from(plan: MergePlan, sources: Sequence[SourceForm], fields: Sequence[PlannedField]) -> MergeFigures:
     """Return the figures of questions that have been read already."""
+    return _figures(plan, sources, fields, asking_forms(counted_forms()))
+
+
+def _figures(
+    plan: MergePlan, sources: Sequence[SourceForm], fields: Sequence[PlannedField], asking: Iterable[AskingForm]
+) -> MergeFigures:
     codes = {source.code for source in sources}
     others: Counter[str] = Counter()
-    for form in asking_forms(counted_forms()):
+    for form in asking:
         if form.item.code not in codes:
             others.update(form.concepts)
     return merge_figures(
