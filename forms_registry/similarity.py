@@ -4,10 +4,14 @@ Two measures, since neither is enough: a short form can be wholly contained in a
 Sets are required concepts in their roles (LEDGER.md, unit C). Pure: imports neither Django nor Wagtail.
 """
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
+
+from forms_registry.linkage import linked
+from forms_registry.shared_counts import shared_counts
 
 #: Forms are shown as similar from here on.
 LEAST_JACCARD: Final = 0.5
@@ -16,7 +20,7 @@ LEAST_CONTAINMENT: Final = 0.8
 LEAST_SHARED: Final = 4
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Overlap:
     """What two forms share: `shared` concepts, the Jaccard index, and the share of each form that the other asks too.
 
@@ -33,14 +37,45 @@ class Overlap:
         """The greater share: 1 when one form asks nothing that the other does not."""
         return max(self.first_in_second, self.second_in_first)
 
+    @property
+    def strength(self) -> tuple[float, float]:
+        """What pairs are ordered by."""
+        return self.jaccard, self.containment
 
-@dataclass(frozen=True)
-class Pair:
-    """Two forms by code and what they share; `first` comes before `second`."""
+
+class Pair(NamedTuple):
+    """Two forms by code and what they share. A tuple, since there can be millions."""
 
     first: str
     second: str
     overlap: Overlap
+
+
+@dataclass(frozen=True, slots=True)
+class _Thresholds:
+    """What makes two forms similar: enough shared concepts, and one of the two measures."""
+
+    jaccard: float
+    containment: float
+    shared: int
+
+    def reached_by(self, found: Overlap) -> bool:
+        """Whether two forms that share so much are similar; those that share nothing never are."""
+        return found.shared >= max(self.shared, 1) and (
+            found.jaccard >= self.jaccard or found.containment >= self.containment
+        )
+
+    def least_by_sizes(self, sizes: Collection[int]) -> dict[int, dict[int, int]]:
+        """Return {size: {other size: how many concepts the two must share}}; out of reach where nothing suffices."""
+        least: dict[int, dict[int, int]] = {size: {} for size in sizes}
+        for one in sizes:
+            for other in sizes:
+                if one <= other:
+                    least[one][other] = least[other][one] = self._least(one, other)
+        return least
+
+    def _least(self, one: int, other: int) -> int:
+        return bisect_left(range(one + 1), True, key=lambda shared: self.reached_by(_overlap(shared, one, other)))
 
 
 def overlap(first: frozenset[str], second: frozenset[str]) -> Overlap:
@@ -58,6 +93,18 @@ def _overlap(shared: int, first: int, second: int) -> Overlap:
     )
 
 
+def all_pairs(forms: Mapping[str, frozenset[str]]) -> Iterator[Pair]:
+    """Yield what any two of `forms` share, nothing included, in the order of their codes; `first` < `second`.
+
+    One pair at a time: n(n−1)/2 of them are many.
+    """
+    codes = sorted(forms)
+    sizes = [len(forms[code]) for code in codes]
+    for place, counts in enumerate(shared_counts([forms[code] for code in codes])):
+        for other in range(place + 1, len(codes)):
+            yield Pair(codes[place], codes[other], _overlap(counts[other], sizes[place], sizes[other]))
+
+
 def similar_pairs(
     forms: Mapping[str, frozenset[str]],
     *,
@@ -65,55 +112,52 @@ def similar_pairs(
     least_containment: float = LEAST_CONTAINMENT,
     least_shared: int = LEAST_SHARED,
 ) -> list[Pair]:
-    """Return every pair of `forms` that reaches one of the two measures, the most alike first.
+    """Return every pair of `forms` that shares enough and reaches one of the two measures, the most alike first.
 
-    All pairs are looked at: n(n−1)/2 intersections of bit sets. Equal pairs stand in the order of their codes.
+    All pairs are looked at. Pairs equal by the Jaccard index and then by containment stand in the order of their
+    codes, and `first` comes before `second`.
     """
-    found = [
-        Pair(first, second, _overlap(shared, one, other))
-        for first, second, shared, one, other in _intersections(forms, max(least_shared, 1))
-        if shared >= least_jaccard * (one + other - shared) or shared >= least_containment * min(one, other)
-    ]
-    return sorted(found, key=lambda pair: (-pair.overlap.jaccard, -pair.overlap.containment, pair.first, pair.second))
-
-
-def _intersections(forms: Mapping[str, frozenset[str]], least: int) -> Iterator[tuple[str, str, int, int, int]]:
-    """Return (first, second, shared, size of first, size of second) of all pairs that share at least `least`."""
+    thresholds = _Thresholds(least_jaccard, least_containment, least_shared)
     codes = sorted(forms)
-    places: dict[str, int] = {}
-    masks = []
-    for code in codes:
-        mask = 0
-        for concept in forms[code]:
-            mask |= 1 << places.setdefault(concept, len(places))
-        masks.append(mask)
     sizes = [len(forms[code]) for code in codes]
-    for place, mask in enumerate(masks):
-        shared = [(mask & other).bit_count() for other in masks[place + 1 :]]
-        for step, number in enumerate(shared, place + 1):
-            if number >= least:
-                yield codes[place], codes[step], number, sizes[place], sizes[step]
+    least = thresholds.least_by_sizes(set(sizes))
+    kinds: dict[tuple[int, int, int], tuple[Overlap, list[Pair]]] = {}
+    by_strength: dict[tuple[float, float], list[Pair]] = {}
+    for place, counts in enumerate(shared_counts([forms[code] for code in codes])):
+        size, first, after = sizes[place], codes[place], place + 1
+        enough = least[size]
+        needed = [enough[other] for other in sizes[after:]]
+        for other, (count, need) in enumerate(zip(counts[after:], needed, strict=True), after):
+            if count < need:
+                continue
+            key = (count, size, sizes[other])
+            kind = kinds.get(key)
+            if kind is None:
+                found = _overlap(*key)
+                kind = kinds[key] = (found, by_strength.setdefault(found.strength, []))
+            kind[1].append(Pair(first, codes[other], kind[0]))
+    return [pair for strength in sorted(by_strength, reverse=True) for pair in by_strength[strength]]
 
 
 def neighbours(code: str, forms: Mapping[str, frozenset[str]]) -> list[Pair]:
     """Return the similar pairs of one form, the most alike first; the form is always `first`."""
-    mine = forms[code]
-    found = [Pair(code, other, overlap(mine, asked)) for other, asked in forms.items() if other != code]
-    similar = [
-        pair
-        for pair in found
-        if pair.overlap.shared >= LEAST_SHARED
-        and (pair.overlap.jaccard >= LEAST_JACCARD or pair.overlap.containment >= LEAST_CONTAINMENT)
-    ]
-    return sorted(similar, key=lambda pair: (-pair.overlap.jaccard, -pair.overlap.containment, pair.second))
+    thresholds = _Thresholds(LEAST_JACCARD, LEAST_CONTAINMENT, LEAST_SHARED)
+    found = [Pair(code, other, overlap(forms[code], asked)) for other, asked in forms.items() if other != code]
+    return sorted(
+        (pair for pair in found if thresholds.reached_by(pair.overlap)),
+        key=lambda pair: (-pair.overlap.jaccard, -pair.overlap.containment, pair.second),
+    )
+
+
+#: No share is as great: the Jaccard index alone decides.
+_NEVER: Final = 2.0
 
 
 @dataclass(frozen=True)
 class Cluster:
-    """Forms that ask so much the same that they are worth merging: any two reach the threshold.
+    """Forms any two of which reach the threshold.
 
-    `shared` concepts are required by all of them, `union` by any. `placements` is the sum over the forms; a merge that
-    drops nothing takes away `saved` of them at most.
+    `shared` concepts are required by all of them, `union` by any. `placements` is the sum over the forms.
     """
 
     codes: tuple[str, ...]
@@ -123,7 +167,7 @@ class Cluster:
 
     @property
     def saved(self) -> int:
-        """Required questions asked more than once within the cluster: Σ|Aᵢ| − |∪A|."""
+        """What a merge that drops nothing saves at most: Σ|Aᵢ| − |∪A| (LEDGER.md, dedup)."""
         return self.placements - len(self.union)
 
 
@@ -132,25 +176,11 @@ def clusters(
 ) -> list[Cluster]:
     """Return clusters of two forms or more, those that save most first; a form is in at most one.
 
-    Complete linkage: pairs are taken from the most alike on, and two groups become one when every form of the one
-    reaches `threshold` with every form of the other. So no chain of likenesses ties together what is not alike.
+    Any two forms of a cluster reach the Jaccard index `threshold` (complete linkage), and no two clusters could be one.
+    A short form within a long one is a similar pair, not a cluster.
     """
-    pairs = similar_pairs(forms, least_jaccard=threshold, least_containment=2.0, least_shared=least_shared)
-    alike = {(pair.first, pair.second) for pair in pairs}
-    group_of: dict[str, int] = {}
-    groups: dict[int, set[str]] = {}
-    for pair in pairs:
-        for code in (pair.first, pair.second):
-            if code not in group_of:
-                group_of[code] = len(groups)
-                groups[group_of[code]] = {code}
-        one, other = group_of[pair.first], group_of[pair.second]
-        if one != other and all((min(a, b), max(a, b)) in alike for a in groups[one] for b in groups[other]):
-            for code in groups[other]:
-                group_of[code] = one
-            groups[one] |= groups[other]
-            groups[other] = set()
-    found = [_cluster(sorted(codes), forms) for codes in groups.values() if len(codes) > 1]
+    pairs = similar_pairs(forms, least_jaccard=threshold, least_containment=_NEVER, least_shared=least_shared)
+    found = [_cluster(codes, forms) for codes in linked([(pair.first, pair.second) for pair in pairs])]
     return sorted(found, key=lambda cluster: (-cluster.saved, cluster.codes))
 
 
@@ -159,16 +189,21 @@ def _cluster(codes: Sequence[str], forms: Mapping[str, frozenset[str]]) -> Clust
     return Cluster(
         tuple(codes),
         frozenset.intersection(*sets),
-        frozenset().union(*sets),
+        frozenset[str]().union(*sets),
         sum(len(each) for each in sets),
     )
 
 
-#: Lower bounds of the tints of the heat map, in percent: 0 is no tint.
+#: Lower bounds of the tints of the heat map, in percent: below the first there is no tint.
 TINTS: Final = (25, 50, 70, 85)
 
 
-@dataclass(frozen=True)
+def tint_of(percent: int) -> int:
+    """Return the tint of a share in percent, 0 to 4."""
+    return sum(percent >= bound for bound in TINTS)
+
+
+@dataclass(frozen=True, slots=True)
 class HeatCell:
     """One cell: both measures in percent; `contained` is the share of the row's form that the column's asks too."""
 
@@ -179,7 +214,7 @@ class HeatCell:
     @property
     def tint(self) -> int:
         """0 to 4, by the Jaccard index; the number stands in the cell as well."""
-        return sum(self.jaccard >= bound for bound in TINTS)
+        return tint_of(self.jaccard)
 
 
 def heat_map(codes: Sequence[str], forms: Mapping[str, frozenset[str]]) -> list[list[HeatCell | None]]:
@@ -194,7 +229,11 @@ def _cell(one: frozenset[str], other: frozenset[str]) -> HeatCell:
 
 @dataclass(frozen=True)
 class Duplicates:
-    """Required questions and how many of them are asked again: `asked` placements, `concepts` distinct ones."""
+    """Required questions and how many of them are asked again: `asked` placements, `concepts` distinct ones.
+
+    `asked` is not R (LEDGER.md): a concept counts once a form, whether one question of the form is for it or several,
+    and whether a channel prefills it or not, since what is prefilled on two forms is asked on two as well.
+    """
 
     asked: int
     concepts: int
@@ -208,7 +247,7 @@ class Duplicates:
 def duplicate_asks(forms: Iterable[tuple[str, frozenset[str]]]) -> dict[str, Duplicates]:
     """Return the duplicates within each owner, and of all under "", given (owner, concepts) of each form.
 
-    The sum over owners is less than the whole wherever two owners ask for the same.
+    The sum over owners is less than the whole wherever two owners ask for the same. Without forms there is only "".
     """
     asked: Counter[str] = Counter()
     concepts: dict[str, set[str]] = {"": set()}

@@ -2,12 +2,16 @@
 
 from itertools import combinations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from forms_registry.similarity import (
+    Duplicates,
     Gap,
-    clusters,
+    HeatCell,
+    Pair,
+    all_pairs,
     duplicate_asks,
     heat_map,
     neighbours,
@@ -20,6 +24,13 @@ from forms_registry.similarity import (
 sets = st.frozensets(st.sampled_from([f"c{number}" for number in range(12)]))
 offerings = st.dictionaries(st.sampled_from([f"F-{number}" for number in range(9)]), sets)
 shares = st.floats(0.05, 1)
+
+
+def compared(forms: dict[str, frozenset[str]]) -> list[Pair]:
+    """Compare any two forms plainly."""
+    return [
+        Pair(first, second, overlap(forms[first], forms[second])) for first, second in combinations(sorted(forms), 2)
+    ]
 
 
 @given(sets, sets)
@@ -40,42 +51,50 @@ def test_containment_is_one_exactly_for_a_subset_and_jaccard_for_equals(
     assert (found.jaccard == 1) is (one == other)
 
 
+def test_form_that_requires_nothing_is_contained_in_every_form_and_similar_to_none() -> None:
+    nothing, something = overlap(frozenset(), frozenset()), overlap(frozenset(), frozenset("abcd"))
+    assert (nothing.jaccard, nothing.containment) == (1.0, 1.0)
+    assert (something.jaccard, something.first_in_second, something.second_in_first) == (0.0, 1.0, 0.0)
+    forms = {"F-1": frozenset[str](), "F-2": frozenset[str](), "F-3": frozenset("abcd")}
+    assert similar_pairs(forms, least_shared=0) == []
+
+
+@given(offerings)
+def test_all_pairs_are_those_of_a_plain_comparison(forms: dict[str, frozenset[str]]) -> None:
+    assert list(all_pairs(forms)) == compared(forms)
+
+
+@pytest.mark.parametrize("most", [255, 256, 257, 65_536])
+def test_counts_of_large_forms_do_not_run_into_each_other(most: int) -> None:
+    large = frozenset(f"c{number}" for number in range(most))
+    forms = {"F-1": large, "F-2": large, "F-3": large | {"d"}, "F-4": frozenset(["c0"])}
+    assert list(all_pairs(forms)) == compared(forms)
+
+
 @given(offerings, shares, shares, st.integers(1, 4))
-def test_pairs_are_those_a_plain_comparison_finds(
+def test_similar_pairs_are_those_of_a_plain_comparison_the_most_alike_first(
     forms: dict[str, frozenset[str]], jaccard: float, containment: float, shared: int
 ) -> None:
+    similar = [
+        pair
+        for pair in compared(forms)
+        if pair.overlap.shared >= shared
+        and (pair.overlap.jaccard >= jaccard or pair.overlap.containment >= containment)
+    ]
+    similar.sort(key=lambda pair: (-pair.overlap.jaccard, -pair.overlap.containment, pair.first, pair.second))
     found = similar_pairs(forms, least_jaccard=jaccard, least_containment=containment, least_shared=shared)
-    expected = set()
-    for first, second in combinations(sorted(forms), 2):
-        both = overlap(forms[first], forms[second])
-        union = len(forms[first] | forms[second])
-        smaller = min(len(forms[first]), len(forms[second]))
-        if both.shared >= shared and (both.shared >= jaccard * union or both.shared >= containment * smaller):
-            expected.add((first, second, both))
-    assert {(pair.first, pair.second, pair.overlap) for pair in found} == expected
-    strengths = [pair.overlap.jaccard for pair in found]
-    assert strengths == sorted(strengths, reverse=True)
+    assert found == similar
 
 
-@given(offerings, shares)
-def test_any_two_forms_of_a_cluster_are_alike_and_no_form_is_in_two(
-    forms: dict[str, frozenset[str]], threshold: float
-) -> None:
-    found = clusters(forms, threshold=threshold, least_shared=1)
-    members = [code for cluster in found for code in cluster.codes]
-    assert len(members) == len(set(members))
-    for cluster in found:
-        assert len(cluster.codes) > 1
-        assert all(
-            overlap(forms[one], forms[other]).jaccard >= threshold for one, other in combinations(cluster.codes, 2)
-        )
-        assert cluster.saved == sum(len(forms[code]) for code in cluster.codes) - len(cluster.union)
+@given(offerings)
+def test_order_of_the_forms_changes_no_pair(forms: dict[str, frozenset[str]]) -> None:
+    assert similar_pairs(dict(reversed(forms.items()))) == similar_pairs(forms)
 
 
-@given(offerings, shares)
-def test_order_of_the_forms_changes_no_cluster(forms: dict[str, frozenset[str]], threshold: float) -> None:
-    turned = dict(reversed(forms.items()))
-    assert clusters(forms, threshold=threshold) == clusters(turned, threshold=threshold)
+def test_pair_that_reaches_a_threshold_exactly_is_similar() -> None:
+    forms = {"F-1": frozenset(range(11)), "F-2": frozenset(range(20))}
+    named = {code: frozenset(map(str, numbers)) for code, numbers in forms.items()}
+    assert [pair.overlap.jaccard for pair in similar_pairs(named, least_jaccard=0.55, least_containment=2)] == [0.55]
 
 
 def test_short_form_within_a_long_one_is_found_at_a_low_jaccard() -> None:
@@ -83,29 +102,34 @@ def test_short_form_within_a_long_one_is_found_at_a_low_jaccard() -> None:
     short = frozenset(f"c{number}" for number in range(6))
     (pair,) = similar_pairs({"F-1": long, "F-2": short})
     assert (pair.overlap.jaccard, pair.overlap.second_in_first) == (0.15, 1.0)
-    assert not clusters({"F-1": long, "F-2": short})
 
 
-def test_chain_of_likenesses_ties_no_strangers_together() -> None:
-    forms = {
-        "F-1": frozenset("abcdef"),
-        "F-2": frozenset("cdefgh"),
-        "F-3": frozenset("efghij"),
-    }
-    (found,) = clusters(forms, threshold=0.5)
-    assert found.codes == ("F-1", "F-2")
+def test_forms_that_share_a_few_common_questions_only_are_not_similar() -> None:
+    forms = {"F-1": frozenset("abc"), "F-2": frozenset("abc")}
+    assert similar_pairs(forms) == []
+    assert len(similar_pairs(forms, least_shared=3)) == 1
+
+
+@given(offerings)
+def test_neighbours_are_the_similar_pairs_of_one_form(forms: dict[str, frozenset[str]]) -> None:
+    pairs = similar_pairs(forms)
+    for code in forms:
+        found = neighbours(code, forms)
+        assert {pair.first for pair in found} <= {code}
+        expected = {pair.first if pair.second == code else pair.second for pair in pairs if code in pair[:2]}
+        assert {pair.second for pair in found} == expected
+        assert [pair.overlap for pair in found] == [overlap(forms[code], forms[pair.second]) for pair in found]
 
 
 def test_heat_map_has_a_cell_for_each_two_and_none_on_the_diagonal() -> None:
-    forms = {"F-1": frozenset("abcd"), "F-2": frozenset("abcdefgh")}
-    rows = heat_map(["F-1", "F-2"], forms)
-    assert [cell is None for row in rows for cell in row] == [True, False, False, True]
-    assert (rows[0][1].jaccard, rows[0][1].contained, rows[1][0].contained, rows[0][1].tint) == (50, 100, 50, 2)
+    forms = {"F-1": frozenset("abcd"), "F-2": frozenset("abcdefgh"), "F-3": frozenset("xyz")}
+    rows = heat_map(["F-2", "F-1"], forms)
+    assert rows == [[None, HeatCell(50, 50, 4)], [HeatCell(50, 100, 4), None]]
 
 
-def test_neighbours_are_the_similar_pairs_of_one_form() -> None:
-    forms = {"F-1": frozenset("abcde"), "F-2": frozenset("abcdf"), "F-3": frozenset("xyz")}
-    assert [pair.second for pair in neighbours("F-1", forms)] == ["F-2"]
+@pytest.mark.parametrize(("jaccard", "tint"), [(0, 0), (24, 0), (25, 1), (49, 1), (50, 2), (70, 3), (85, 4), (100, 4)])
+def test_tint_grows_with_the_jaccard_index(jaccard: int, tint: int) -> None:
+    assert HeatCell(jaccard, 100, 10).tint == tint
 
 
 @given(st.lists(st.tuples(st.sampled_from(["ALUE", "TYO"]), sets)))
@@ -126,3 +150,12 @@ def test_once_only_gaps_of_forms_sum_to_those_of_owners_and_of_all(asked: dict[s
     sums = summed(gaps, owners)
     assert sums[""] == Gap(sum(asked.values()), len(held), sum(not prefilled for _form, prefilled in held))
     assert sums[""].unfilled == sum(gap.unfilled for key, gap in sums.items() if key)
+
+
+def test_without_forms_nothing_is_asked_again() -> None:
+    assert duplicate_asks([]) == {"": Duplicates(0, 0)}
+
+
+def test_duplicate_of_two_owners_is_one_of_the_whole_only() -> None:
+    found = duplicate_asks([("ALUE", frozenset("ab")), ("ALUE", frozenset("b")), ("TYO", frozenset("a"))])
+    assert {owner: duplicates.again for owner, duplicates in found.items()} == {"": 2, "ALUE": 1, "TYO": 0}
