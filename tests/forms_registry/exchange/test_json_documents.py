@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from forms_registry.exchange.json_documents import MAX_BYTES, MAX_DEPTH, MAX_NAME, MAX_PARTS, ROOT, load
 from forms_registry.exchange.refusals import FieldsRefused
-from tests.forms_registry.exchange.values import json_values
+from tests.forms_registry.exchange.values import json_values, unhurried
 
 
 def refusal_of(content: bytes) -> FieldsRefused:
@@ -64,6 +64,7 @@ def test_an_endless_string_is_read_once() -> None:
     assert refusal_of(b'"' + b'\\"' * (MAX_BYTES // 2 - 1)).code == "not_json"
 
 
+@unhurried
 @given(json_values)
 def test_any_sound_document_is_read_as_it_is(value: object) -> None:
     assert load(json.dumps(value).encode()) == value
@@ -77,12 +78,14 @@ def reason_or_none(content: bytes) -> str | None:
     return None
 
 
+@unhurried
 @given(st.lists(json_values, min_size=1), st.data())
 def test_a_truncated_list_is_refused(value: list[object], data: st.DataObject) -> None:
     content = json.dumps(value, ensure_ascii=False).encode()
     assert reason_or_none(content[: data.draw(st.integers(0, len(content) - 1))])
 
 
+@unhurried
 @given(st.binary())
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     assert reason_or_none(content) != ""

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from forms_registry.exchange.json_schema import read_schema
@@ -12,7 +12,7 @@ from forms_registry.exchange.readers import read_fields
 from forms_registry.exchange.refusals import FieldsRefused
 from forms_registry.field_list import FieldList, required_keys
 from forms_registry.vocabulary import Obligation
-from tests.forms_registry.exchange.values import cyclic_schemas, json_values, plain_schemas
+from tests.forms_registry.exchange.values import cyclic_schemas, json_values, plain_schemas, unhurried
 
 KEY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,119}")
 TOO_BIG = {"too_deep", "too_much", "too_many_fields"}
@@ -37,17 +37,19 @@ def check(found: FieldList) -> None:
         assert not (spec.obligation is Obligation.REQUIRED and spec.condition)
 
 
+@unhurried
 @given(plain_schemas)
 def test_every_schema_without_references_is_read(schema: Any) -> None:
     check(read_schema(schema, language="fi"))
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@unhurried
 @given(cyclic_schemas())
 def test_schemas_full_of_circles_are_read_to_an_end(schema: Any) -> None:
     check(read_schema(schema, language="fi"))
 
 
+@unhurried
 @given(json_values | st.dictionaries(st.sampled_from(["properties", "allOf", "items", "$ref", "if"]), json_values))
 def test_any_document_is_read_or_refused_with_a_reason(value: Any) -> None:
     try:
@@ -56,6 +58,7 @@ def test_any_document_is_read_or_refused_with_a_reason(value: Any) -> None:
         assert str(refusal).strip()  # noqa: PT017  that it is refused is fine; the reason must be there
 
 
+@unhurried
 @given(plain_schemas, st.data())
 def test_a_damaged_file_is_refused_with_a_reason(schema: Any, data: st.DataObject) -> None:
     content = bytearray(json.dumps({"properties": {"x": schema}}).encode())
@@ -94,12 +97,14 @@ def _each(keyword: str, value: Any, change: Any) -> Any:
     return change(value) if keyword in ("items", "additionalProperties", "if", "then", "else") else value
 
 
+@unhurried
 @given(written_twice())
 def test_a_reference_reads_like_what_it_leads_to(pair: tuple[Any, Any]) -> None:
     plain, referring = pair
     assert outline(read_schema(referring, language="fi")) == outline(read_schema(plain, language="fi"))
 
 
+@unhurried
 @given(plain_schemas)
 def test_a_wrapping_of_one_changes_nothing(schema: Any) -> None:
     plain = outline(read_schema({"properties": {"x": schema}}, language="fi"))
@@ -108,12 +113,14 @@ def test_a_wrapping_of_one_changes_nothing(schema: Any) -> None:
         assert outline(read_schema(wrapped, language="fi")) == plain
 
 
+@unhurried
 @given(plain_schemas)
 def test_inside_something_optional_nothing_is_required(schema: Any) -> None:
     found = read_schema({"properties": {"x": {"properties": {"y": schema}, "required": ["y"]}}}, language="fi")
     assert all(spec.obligation is not Obligation.REQUIRED for spec in found.fields)
 
 
+@unhurried
 @given(plain_schemas)
 def test_requiring_a_property_lowers_no_duty(schema: Any) -> None:
     strength = {Obligation.OPTIONAL: 0, Obligation.CONDITIONAL: 1, Obligation.REQUIRED: 2}

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from forms_registry.exchange.language_versions import attach_language, same_form
 from forms_registry.field_list import Choice, FieldList, FieldSpec, required_keys
 from forms_registry.vocabulary import FieldType, Obligation
-from tests.forms_registry.exchange.values import field_lists
+from tests.forms_registry.exchange.values import field_lists, unhurried
 
 
 def form(language: str, *keys: str, kind: FieldType = FieldType.TEXT) -> FieldList:
@@ -63,6 +63,7 @@ def test_what_has_no_counterpart_is_noted_and_never_added() -> None:
     assert len(attach_language(form("en", "a", "b"), other, "cy").notes) == 2, "other types are other questions"
 
 
+@unhurried
 @given(field_lists(), field_lists(), st.sampled_from(["cy", "sv"]))
 def test_no_language_version_changes_a_count(main: FieldList, other: FieldList, language: str) -> None:
     found = attach_language(main, other, language)

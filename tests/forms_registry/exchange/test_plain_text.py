@@ -16,6 +16,7 @@ from forms_registry.exchange.plain_text import (
     without_markup,
 )
 from forms_registry.models.field import KEY_LENGTH as LONGEST_IN_DATABASE
+from tests.forms_registry.exchange.values import unhurried
 
 KEY = re.compile(r"[A-Za-z0-9_.-]+")
 
@@ -66,6 +67,7 @@ def test_markup_is_taken_off_a_text() -> None:
     assert without_markup("<![ <a " * 2000)
 
 
+@unhurried
 @given(st.lists(st.lists(st.text(max_size=60), min_size=1, max_size=5).map(tuple), unique=True))
 def test_every_path_has_a_key_of_its_own(paths: list[tuple[str, ...]]) -> None:
     keys = Keys()

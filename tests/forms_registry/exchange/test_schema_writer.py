@@ -12,7 +12,7 @@ from forms_registry.exchange.json_schema import read_schema
 from forms_registry.exchange.schema_writer import DIALECT, write_schema
 from forms_registry.field_list import Choice, FieldList, FieldSpec
 from forms_registry.vocabulary import FieldType, Obligation, PersonalData
-from tests.forms_registry.exchange.values import field_lists
+from tests.forms_registry.exchange.values import field_lists, unhurried
 
 NAME = FieldSpec("name", {"fi": "Nimi", "sv": "Namn"}, max_length=80, help={"fi": "Koko nimi"})
 KIND = FieldSpec(
@@ -121,6 +121,7 @@ def described(form: FieldList) -> dict[str, tuple[Any, ...]]:
     }
 
 
+@unhurried
 @given(field_lists())
 def test_any_list_reads_back_as_it_was(form: FieldList) -> None:
     schema = write_schema(form)
