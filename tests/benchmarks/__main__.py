@@ -14,7 +14,7 @@ from urllib.parse import quote_plus
 import django
 from django.core.management import call_command
 
-from tests.benchmarks import follow_up, ledger
+from tests.benchmarks import follow_up, forms, ledger
 from tests.benchmarks.measuring import PageTimes, measure, run_command
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -25,7 +25,11 @@ IMPORT_SECONDS, IMPORT_MEGABYTES = 15.0, 250.0
 PROJECT_SECONDS: Final = {20_000: 1.0, 200_000: 12.0}
 COUNT_MILLISECONDS, APPEND_GROWTH = 20.0, 3.0
 PAGE_OPERATIONS, PAGE_MILLISECONDS, PAGE_QUERIES = 20_000, 150.0, 20
-PARTS: Final = ("pages", "import", "ledger")
+#: What is measured with the database of the cards, and what without.
+SITE_PARTS: Final = ("pages", "import")
+PARTS: Final = (*SITE_PARTS, "ledger", "forms")
+#: Values of forms.Cost that have budgets, with the words for what they are and their units.
+FORM_UNITS: Final = {"seconds": ("time", "s"), "megabytes": ("peak memory", "MB"), "queries": ("queries", "queries")}
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ class Budget:
 
     def __str__(self) -> str:
         word = "kept" if self.is_kept else "MISSED"
-        return f"  {word:<7}{self.name:<34}{self.value:>8.1f} of at most {self.limit:g} {self.unit}"
+        return f"  {word:<7}{self.name:<44}{self.value:>8.1f} of at most {self.limit:g} {self.unit}"
 
 
 def arguments() -> argparse.Namespace:
@@ -165,6 +169,21 @@ def follow_up_budgets(requests: int) -> list[Budget]:
     ]
 
 
+def form_budgets() -> list[Budget]:
+    """Measure the forms registry, print what it took and return the promises about it."""
+    budgets: list[Budget] = []
+    print(f"  {'forms registry':<34}{'time':>9}{'peak memory':>14}{'queries':>9}")
+    for name, measurement in forms.MEASUREMENTS.items():
+        cost = forms.in_a_process_of_its_own(name)
+        figures = f"{cost.seconds:>7.2f} s{cost.megabytes:>11.0f} MB{cost.queries:>9}"
+        print(f"  {measurement.title:<34}{figures}  {cost.outcome:,} {measurement.outcome}")
+        for value, limit in measurement.limits.items():
+            what, unit = FORM_UNITS[value]
+            budgets.append(Budget(f"{measurement.title}, {what}", getattr(cost, value), limit, unit))
+    print()
+    return budgets
+
+
 def site_budgets(options: argparse.Namespace) -> list[Budget]:
     """Measure pages and import, or one of them, with a database of their own; return the promises about them."""
     folder = Path(tempfile.mkdtemp(prefix="tarjooma-bench-"))
@@ -186,10 +205,12 @@ def main() -> int:
     """Measure everything, or the part asked for; 1 when a budget is missed."""
     options = arguments()
     budgets: list[Budget] = []
-    if options.only != "ledger":
+    if options.only in (None, *SITE_PARTS):
         budgets += site_budgets(options)
     if options.only in (None, "ledger"):
         budgets += ledger_budgets() + follow_up_budgets(options.requests)
+    if options.only in (None, "forms"):
+        budgets += form_budgets()
     print("\n".join(map(str, budgets)))
     return 0 if all(budget.is_kept for budget in budgets) else 1
 
