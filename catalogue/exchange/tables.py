@@ -2,17 +2,16 @@
 
 import csv
 import io
-from typing import Any, Final
-from zipfile import BadZipFile
+from typing import Final
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.styles import Font
-from openpyxl.utils.exceptions import InvalidFileException
 
 from catalogue.exchange.card_rows import COLUMNS
 from lifecycle.exchange.errors import ImportRefused
 from lifecycle.exchange.tables import MAX_ROWS, Records, check_header, read_csv, read_json_lines, row_place
+from lifecycle.exchange.workbooks import cell_text, read_workbook
 
 #: Columns without which a table holds no cards.
 NEEDED: Final = ("organisation", "code")
@@ -35,32 +34,19 @@ def read_table(data: bytes, name: str) -> Records:
 
 
 def _read_xlsx(data: bytes, name: str) -> Records:
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        rows = list(sheet.iter_rows(values_only=True, max_row=MAX_ROWS + 2))
-    except (BadZipFile, InvalidFileException, KeyError, IndexError, ValueError, OSError) as error:
-        raise ImportRefused(name, "", _("not a spreadsheet: %(why)s") % {"why": error}) from error
-    if not rows:
+    sheet = next(iter(read_workbook(data, name, max_rows=MAX_ROWS)), None)
+    if sheet is None or not sheet.rows:
         raise ImportRefused(name, "", _("the file is empty"))
-    header = [str(cell or "").strip() for cell in rows[0]]
+    if sheet.unknown:
+        raise ImportRefused(name, sheet.unknown[0], _("a formula without its value: paste the value in its place"))
+    header = [cell_text(cell).strip() for cell in sheet.rows[0]]
     check_header(header, name, NEEDED)
     records: Records = []
-    for number, cells in enumerate(rows[1:], 2):
-        values = {column: _cell(cell) for column, cell in zip(header, cells, strict=False) if column}
+    for number, cells in enumerate(sheet.rows[1:], 2):
+        values = {column: cell_text(cell) for column, cell in zip(header, cells, strict=False) if column}
         if any(values.values()):
             records.append((row_place(number), values))
     return records
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if hasattr(value, "isoformat"):
-        return str(value.isoformat())[:10]
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
 
 
 def template_csv() -> bytes:
