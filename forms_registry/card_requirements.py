@@ -12,7 +12,6 @@ from lifecycle.kinds import ItemUnit
 from lifecycle.models import PortfolioItem
 from lifecycle.requirements import Requirement, register
 from lifecycle.signals import item_changed
-from lifecycle.states import State
 
 #: The part of the card's editor where it is mended.
 AREA_FORMS: Final = "forms"
@@ -39,10 +38,10 @@ def register_card_requirements() -> None:
     register(ItemUnit.SERVICE, FORMS_STILL_OFFERED)
 
 
-@receiver(item_changed, dispatch_uid="cards_of_a_form_that_ended")
+@receiver(item_changed, dispatch_uid="cards_of_a_form_not_offered")
 def tell_cards(item: PortfolioItem, **_kwargs: Any) -> None:
-    """A form that has ended leaves cards to be mended: they are looked at again."""
-    if item.unit != ItemUnit.FORM or item.life_cycle.state != State.RETIRED:
+    """A form that can no longer be offered leaves cards to be mended: they are looked at again."""
+    if item.unit != ItemUnit.FORM or item.life_cycle.state in OFFERABLE_STATES:
         return
     for service in PortfolioItem.objects.with_facts().filter(form_links__form__item=item):
         item_changed.send(sender=PortfolioItem, item=service)

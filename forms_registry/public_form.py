@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
+from wagtail.models import ModelLogEntry
 
 from catalogue.leaving import leaving_of_item
 from catalogue.neighbours import Neighbour, cards_of
@@ -19,6 +20,7 @@ from forms_registry.public_fields import asked_by, registers_of
 from forms_registry.public_lines import NamedForm, forms_of_items, named, text_in
 from forms_registry.public_versions import version_views
 from forms_registry.public_words import time_in_words
+from forms_registry.relinking import RELINKED
 from lifecycle.access import access_of
 from lifecycle.labels import STATE_LABELS
 from lifecycle.languages import in_language
@@ -38,6 +40,13 @@ def _by_version(rows: Iterable[Row]) -> dict[int, list[Row]]:
 def services_of(form: ApplicationForm, language: str) -> list[Neighbour]:
     """Return the public cards on which the form is offered (two queries)."""
     return cards_of(list(PortfolioItem.objects.in_offering().filter(form_links__form=form)), language)
+
+
+def services_once_of(form: ApplicationForm) -> list[PortfolioItem]:
+    """Return the services in the offering whose cards offered the form until it ended, as the audit log remembers."""
+    entries = ModelLogEntry.objects.for_instance(form).filter(action=RELINKED).order_by("-timestamp")
+    told = entries.values_list("data", flat=True).first()
+    return list(PortfolioItem.objects.in_offering().filter(code__in=(told or {}).get("services", [])))
 
 
 def form_context(request: HttpRequest, form: ApplicationForm, version: FormVersion, language: str) -> dict[str, Any]:

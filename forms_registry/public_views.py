@@ -8,9 +8,17 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from catalogue.neighbours import cards_of
 from forms_registry.addresses import form_address
 from forms_registry.models import ApplicationForm
-from forms_registry.public_form import form_context, has_a_past, is_open, is_retired, leaving_of_form, services_of
+from forms_registry.public_form import (
+    form_context,
+    has_a_past,
+    is_open,
+    is_retired,
+    leaving_of_form,
+    services_once_of,
+)
 from forms_registry.public_lines import lines_of_forms, text_in
 from forms_registry.public_selectors import FACETS, SORTS, FormQuery, form_results
 from lifecycle.access import access_of
@@ -90,10 +98,10 @@ def _answer_for_retired(request: HttpRequest, found: ApplicationForm) -> HttpRes
     leaving = leaving_of_form(found, language)
     if is_retired(found) and leaving is not None and len(leaving.successors) == 1:
         return HttpResponsePermanentRedirect(leaving.successors[0].url)
+    services = services_once_of(found)
     alternatives = (
         ApplicationForm.objects.in_offering()
-        .filter(card_links__service__form_links__form=found)
-        .exclude(pk=found.pk)
+        .filter(card_links__service__in=services)
         .order_by("title")
         .values_list("pk", flat=True)
         .distinct()[:_ALTERNATIVES]
@@ -107,7 +115,7 @@ def _answer_for_retired(request: HttpRequest, found: ApplicationForm) -> HttpRes
         "organisation": found.item.owner.name_in(language),
         "leaving": leaving,
         "alternatives": lines_of_forms(list(alternatives), language),
-        "services": services_of(found, language),
+        "services": cards_of(services, language),
     }
     response = render(request, "forms_registry/retired_form.html", context, status=410)
     response["X-Robots-Tag"] = "noindex"
