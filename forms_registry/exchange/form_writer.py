@@ -25,11 +25,13 @@ from forms_registry.models import (
 )
 from forms_registry.registering import create_form, same_number, state_volumes
 from forms_registry.versions import check_fields, specs_of, write_channels, write_facts, write_fields, write_layouts
+from lifecycle.access import is_system
 from lifecycle.classification import classify_item
 from lifecycle.errors import LifeCycleError
 from lifecycle.kinds import ItemUnit
 from lifecycle.models import Organisation, PortfolioItem, Unit, User
 from lifecycle.registering import describe_item
+from lifecycle.states import State
 
 #: Flags that a person should look at.
 SAME_NUMBER: Final = "same_number"
@@ -173,8 +175,12 @@ class FormWriter:
         form.user_organisations.set(self.organisations[code] for code in parsed.used_by if code != parsed.owner)
         self._answer_for(form, parsed)
         self._serve(form, parsed)
-        item = form.item
-        if item.classification is None:
+        self._state_type(form.item, parsed)
+
+    def _state_type(self, item: PortfolioItem, parsed: ParsedForm) -> None:
+        """Say of which type a form of unknown type is; of one in use people decide that by name."""
+        known = item.classification is not None and item.classification.instrument
+        if not known and (item.state is State.DRAFT or is_system(self.user)):
             classify_item(item=item, user=self.user, changes={"instrument": parsed.form_type.value})
 
     @staticmethod
