@@ -24,6 +24,15 @@ from lifecycle.selectors import holders_of
 from lifecycle.services import sync_roles, system_user
 from lifecycle.states import State
 
+#: What higher apps load after the cards, in the order they were registered.
+_parts: list[Callable[[Path, Callable[[str], None]], None]] = []
+
+
+def register_demo_part(load: Callable[[Path, Callable[[str], None]], None]) -> None:
+    """Let an app above load its own part of the demo: it is given the folder and where to say what it did."""
+    _parts.append(load)
+
+
 _PATH = ("submit", "approve", "take_into_use")
 #: A review date that has passed is moved ahead by so many months at a time.
 _REVIEW_STEP = 12
@@ -159,6 +168,8 @@ def load_demo(folder: Path, password: str, say: Callable[[str], None]) -> None:
     say(f"retirements.csv: {retired} retirements proposed, decided or carried out")
     moving = sum(transfer(row, today) for row in rows_of(folder / "transfers.csv"))
     say(f"transfers.csv: {moving} transfers proposed")
+    for load in _parts:
+        load(folder, say)
     say(f"targets.csv: {load_targets(folder / 'ledger' / 'targets.csv')} targets set")
     say(f"restatements.jsonl: {load_restatements(folder / 'ledger' / 'restatements.jsonl')} restatements proposed")
     say(f"seal: {seal_last_year('hallitus') or 'none'}")

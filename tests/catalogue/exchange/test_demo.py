@@ -16,7 +16,12 @@ from catalogue.exchange.demo import load_demo
 from catalogue.models import OrganisationPage, ProductCardPage
 from catalogue.requirements import unmet_of
 from catalogue.services import latest_version
+from forms_registry.models import ApplicationForm, MergePlan
+from forms_registry.selectors import asking_forms, counted_forms
+from forms_registry.similarity import clusters
+from forms_registry.unmatched import unmatched_rows
 from lifecycle.kinds import Kind
+from lifecycle.ledger.recount import recount
 from lifecycle.models import HistoryRow, PortfolioItem, RetirementDossier, Transfer
 from lifecycle.retirement import DossierStatus, Way
 from lifecycle.scheduler import run
@@ -62,6 +67,7 @@ def test_demo_fills_the_site_and_loads_twice(client: Client, django_capture_on_c
     assert client.get("/sv/tjanster/", {"q": "lån"}).content.decode().count("c-card__top") >= 3
 
     _shows_every_way_of_leaving(client)
+    _shows_the_forms_registry()
     before = _facts()
     _load()
     assert _facts() == before
@@ -74,7 +80,7 @@ def _shows_every_way_of_leaving(client: Client) -> None:
     leaving = dossiers.get(status=DossierStatus.DECIDED, way=Way.RETIRE)
     assert leaving.last_day > today + timedelta(days=28)
     assert leaving.successors.exists()
-    merge = dossiers.get(way=Way.MERGE)
+    merge = dossiers.distinct().get(way=Way.MERGE, items__unit="S")
     assert merge.crosses_owners
     assert merge.events.values("user").distinct().count() == 2
 
@@ -87,6 +93,20 @@ def _shows_every_way_of_leaving(client: Client) -> None:
     assert offered.filter(review_date__lt=today).count() == 1
     assert offered.filter(review_date__range=(today, today + timedelta(days=60))).count() == 1
     assert Transfer.objects.filter(status=Transfer.Status.PROPOSED).count() == 1
+
+
+def _shows_the_forms_registry() -> None:
+    described = ApplicationForm.objects.in_offering()
+    assert described.count() >= 60
+    assert described.values("item__owner").distinct().count() == 5
+    assert {plan.is_draft for plan in MergePlan.objects.all()} == {True, False}
+    decided = MergePlan.objects.get(dossier__isnull=False)
+    assert decided.dossier.status == DossierStatus.DECIDED
+    assert decided.figures["R"]["after"] < decided.figures["R"]["before"]
+    asked = {form.item.code: form.concepts for form in asking_forms(counted_forms())}
+    assert any(len(cluster.codes) >= 3 for cluster in clusters(asked))
+    assert unmatched_rows(ApplicationForm.objects.all()).count() >= 30
+    assert recount().agrees
 
 
 @contextmanager
@@ -103,7 +123,7 @@ def test_demo_loads_in_later_years_and_after_its_dates_have_passed() -> None:
         run(timezone.localdate())
     with _in(1700):
         summary = run(timezone.localdate())
-        assert len(summary.done["retire"]) == 2
+        assert len(summary.done["retire"]) == 5, "two services, and three forms that become one"
         before = _facts()
         _load()
         assert _facts() == before
