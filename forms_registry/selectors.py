@@ -14,6 +14,7 @@ from forms_registry.models import (
     FormChannel,
     FormField,
 )
+from forms_registry.models.mapping import concept_key, unmatched_key
 from forms_registry.vocabulary import COUNTED_AS_REQUIRED
 from lifecycle.kinds import FormType, ItemUnit
 from lifecycle.ledger.inputs import inputs_of_many
@@ -140,24 +141,37 @@ def held_placements(forms: "QuerySet[ApplicationForm]") -> list[HeldPlacement]:
         "pk", "published_version", "item__code", "item__owner__code"
     )
     by_version = {version: (pk, code, owner) for pk, version, code, owner in rows}
-    concepts = {
-        (row.form_id, row.key): row
-        for row in FieldConcept.objects.filter(
-            form__in=[pk for pk, _code, _owner in by_version.values()]
-        ).select_related("concept__source_register", "role")
-    }
+    concepts = _sourced_concepts([pk for pk, _code, _owner in by_version.values()])
     prefilled = _prefilled_everywhere(by_version)
     fields = FormField.objects.filter(version__in=by_version, obligation__in=sorted(COUNTED_AS_REQUIRED))
     found = []
-    for field in fields.select_related("held_by").order_by("version", "order"):
-        pk, code, owner = by_version[field.version_id]
-        placed = concepts.get((pk, field.key))
-        register = field.held_by or (placed.concept.source_register if placed is not None else None)
-        if register is None or not register.is_reachable:
-            continue
-        name = placed.concept_key if placed is not None else f"{code}:{field.key}"
-        found.append(HeldPlacement(code, owner, name, register.code, field.key in prefilled.get(field.version_id, ())))
+    # Rows, not objects: of tens of thousands of fields few are held by anybody.
+    for version, key, own, own_reachable in fields.order_by("version", "order").values_list(
+        "version_id", "key", "held_by__code", "held_by__is_reachable"
+    ):
+        pk, code, owner = by_version[version]
+        concept, register, reachable = concepts.get((pk, key), (unmatched_key(code, key), None, False))
+        if own is not None:
+            register, reachable = own, own_reachable
+        if register is not None and reachable:
+            found.append(HeldPlacement(code, owner, concept, register, key in prefilled.get(version, ())))
     return found
+
+
+def _sourced_concepts(forms: Collection[int]) -> dict[tuple[int, str], tuple[str, str | None, bool]]:
+    """Return (concept key, register that holds it, whether that is reachable) by form and field key (one query)."""
+    rows = FieldConcept.objects.filter(form__in=forms).values_list(
+        "form_id",
+        "key",
+        "concept__code",
+        "role__code",
+        "concept__source_register__code",
+        "concept__source_register__is_reachable",
+    )
+    return {
+        (form, key): (concept_key(concept, role or ""), register, bool(reachable))
+        for form, key, concept, role, register, reachable in rows
+    }
 
 
 def _prefilled_everywhere(versions: Collection[int]) -> dict[int, frozenset[str]]:

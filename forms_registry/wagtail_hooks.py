@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 
-from forms_registry import card_forms_screen, form_screen, queue_screen
+from forms_registry import card_forms_screen, form_screen, queue_screen, similarity_views
 from forms_registry.log_words import RelinkedWords
 from forms_registry.relinking import RELINKED
 
@@ -23,6 +25,21 @@ def matching_urls() -> list[URLPattern]:
         path("forms/matching/", queue_screen.queue, name="forms_registry_queue"),
         path("forms/matching/undo/", queue_screen.undo, name="forms_registry_queue_undo"),
     ]
+
+
+@hooks.register("register_admin_urls")
+def similarity_urls() -> list[URLPattern]:
+    """Return the addresses of what the forms ask; they come before those that hold a code."""
+    return [
+        path("forms/similarity/", similarity_views.similarity, name="forms_registry_similarity"),
+        path("forms/similarity/<str:first>/<str:second>/", similarity_views.pair, name="forms_registry_pair"),
+    ]
+
+
+@hooks.register("register_forms_menu_item")
+def similarity_menu_item() -> MenuItem:
+    """Lead to what the forms ask from the menu of the registry."""
+    return MenuItem(_("What the forms ask"), reverse("forms_registry_similarity"), icon_name="view", order=12)
 
 
 @hooks.register("register_admin_urls")

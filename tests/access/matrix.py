@@ -83,6 +83,9 @@ MATRIX: Final = (
         (
             "catalogue_card",
             "forms_registry_card_forms",
+            "forms_registry_plan",
+            "forms_registry_plan_comparison",
+            "forms_registry_plan_schema",
             "lifecycle_comparison",
             "lifecycle_dossier",
             "lifecycle_record",
@@ -121,6 +124,9 @@ MATRIX: Final = (
         "everyone in the editors' side; what is listed depends on the person",
         (*_OUT, SHOWN, SHOWN, SHOWN, SHOWN, SHOWN, SHOWN, SHOWN),
         (
+            "forms_registry_pair",
+            "forms_registry_similarity",
+            "forms_registry_plans",
             "lifecycle_dossiers",
             "lifecycle_dossiers_results",
             "lifecycle_entries",
@@ -270,6 +276,7 @@ MATRIX: Final = (
         (*_OUT, REFUSED, REFUSED, REFUSED, REFUSED, REFUSED, REFUSED, REFUSED),
         (
             "catalogue_import_confirm",
+            "forms_registry_plan_figures",
             "lifecycle_attestation",
             "wagtailadmin_logout",
             "wagtailadmin_pages:lock",
@@ -332,6 +339,7 @@ MATRIX: Final = (
         "owner and approver of the card's organisation, and the board",
         (*_OUT, SHOWN, DENIED, SHOWN, DENIED, SHOWN, DENIED, DENIED),
         (
+            "forms_registry_plan_propose",
             "lifecycle_comment",
             "lifecycle_deferral",
             "lifecycle_item_inputs",
@@ -362,6 +370,12 @@ MATRIX: Final = (
         "one that a card describes is shown by its card",
         (*_OUT, SENT, SENT, SENT, SENT, SENT, SENT, SENT),
         ("lifecycle_item",),
+    ),
+    Row(
+        "who plans merges",
+        "owners and approvers, of their own organisation's forms with others, and the board",
+        (*_OUT, SHOWN, SHOWN, SHOWN, SHOWN, SHOWN, DENIED, DENIED),
+        ("forms_registry_plan_start",),
     ),
     Row(
         "who proposes restatements",

@@ -21,7 +21,8 @@ from catalogue.models import (
     TargetGroup,
 )
 from forms_registry.addresses import slug_of
-from forms_registry.models import ApplicationForm
+from forms_registry.models import ApplicationForm, MergePlan
+from forms_registry.planning import start_plan
 from lifecycle.decisions import record_decision
 from lifecycle.late_registration import Registration
 from lifecycle.ledger.rules import CURRENT_VERSION
@@ -81,6 +82,7 @@ class World:
     form: PortfolioItem
     form_in_use: ApplicationForm
     form_draft: ApplicationForm
+    plan: MergePlan
 
     @classmethod
     def make(cls) -> "World":
@@ -135,6 +137,7 @@ class World:
             decided_on=date(2026, 1, 15),
             attachments=[ContentFile(b"paivakirja", name="poytakirja.txt")],
         ).attachments.get()
+        form_in_use = FormFactory.in_state(State.IN_USE, own)
         return cls(
             own,
             card,
@@ -148,8 +151,9 @@ class World:
             ProposalDraft.objects.create(user=owner, title="Kesken", step="basics"),
             restatement,
             without_record[1],
-            FormFactory.in_state(State.IN_USE, own),
+            form_in_use,
             FormFactory.draft(own),
+            start_plan(forms=[form_in_use, FormFactory.in_state(State.IN_USE, own)], title="Yhteinen", user=owner),
         )
 
     def arguments(self, name: str, wanted: list[str]) -> dict[str, Any]:
@@ -201,8 +205,12 @@ class World:
 
     def _forms(self, name: str) -> dict[str, Any]:
         """Return what the addresses of the forms registry want."""
+        if name.startswith("forms_registry_plan"):
+            return {"pk": self.plan.pk}
         if name == "forms_registry_card_forms":
             return {"code": self.item.code}
+        if name == "forms_registry_pair":
+            return {"first": self.form_in_use.code, "second": self.form.code}
         in_use = name in ("forms_registry:form", "forms_registry:form_by_code")
         form = self.form_in_use if in_use else self.form_draft
         return {"code": form.code, "slug": slug_of(form.title)}
