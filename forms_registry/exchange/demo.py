@@ -55,7 +55,8 @@ def _decision(row: dict[str, Any]) -> Decision:
 
 
 def _item(code: str) -> PortfolioItem:
-    return PortfolioItem.objects.with_facts().get(code=code)
+    item: PortfolioItem = PortfolioItem.objects.with_facts().get(code=code)
+    return item
 
 
 def _describe(row: dict[str, str]) -> bool:
