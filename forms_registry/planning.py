@@ -4,7 +4,7 @@ A plan is a draft until it is proposed. Then the common form exists, the dossier
 follows them, and the life cycle goes on: approval of the form, the board's decision, MERGE in the ledger on the day.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from django.db import transaction
@@ -113,24 +113,35 @@ def refresh_fields(plan: MergePlan) -> None:
 
 @transaction.atomic
 def decide_fields(*, plan: MergePlan, user: Any, choices: Mapping[str, Choice]) -> None:
-    """Decide questions of the plan, by concept key; raises FormRefused naming the first that is incomplete."""
+    """Decide questions of the plan, by concept key; all of them or, when FormRefused names incomplete ones, none."""
     plan = MergePlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
     check_may_change_plan(plan, user)
     rows = {row.concept_key: row for row in plan.fields.all()}
     codes = set(plan.sources.values_list("item__code", flat=True))
+    if plan.target is not None:
+        codes.add(plan.target.code)
+    problems = {key: problem for key, choice in choices.items() if (problem := _problem_of(key, choice, rows, codes))}
+    if problems:
+        raise FormRefused(next(iter(problems.values())), problems)
+    changed = []
     for key, choice in choices.items():
-        row = rows.get(key)
-        if row is None:
-            raise FormRefused(_("No such question in this plan: %(key)s.") % {"key": key}, {key: key})
-        if choice.verdict is Verdict.CONDITIONAL and not choice.forms and not choice.condition.strip():
-            problem = _("Say when it is asked, or of whose applicants.")
-            raise FormRefused(problem, {key: problem})
-        if choice.forms - codes:
-            raise FormRefused(_("Unknown form: %(codes)s.") % {"codes": ", ".join(sorted(choice.forms - codes))})
+        row = rows[key]
         row.verdict, row.condition = choice.verdict.value, choice.condition.strip()
         row.forms, row.reason = sorted(choice.forms), choice.reason.strip()
-        row.save()
+        changed.append(row)
+    MergePlanField.objects.bulk_update(changed, ["verdict", "condition", "forms", "reason"])
     plan.save(update_fields=["changed_at"])
+
+
+def _problem_of(key: str, choice: Choice, rows: Collection[str], codes: set[str]) -> str:
+    """Return what is wrong with a choice, or ""."""
+    if key not in rows:
+        return _("No such question in this plan: %(key)s.") % {"key": key}
+    if choice.verdict is Verdict.CONDITIONAL and not choice.forms and not choice.condition.strip():
+        return _("Say when it is asked, or of whose applicants.")
+    if choice.forms - codes:
+        return _("Unknown form: %(codes)s.") % {"codes": ", ".join(sorted(choice.forms - codes))}
+    return ""
 
 
 @transaction.atomic

@@ -7,7 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from forms_registry import card_forms_screen, form_screen, queue_screen, similarity_views
+from forms_registry import (
+    card_forms_screen,
+    form_screen,
+    plan_documents,
+    plan_views,
+    queue_screen,
+    similarity_views,
+)
 from forms_registry.log_words import RelinkedWords
 from forms_registry.relinking import RELINKED
 
@@ -25,6 +32,27 @@ def matching_urls() -> list[URLPattern]:
         path("forms/matching/", queue_screen.queue, name="forms_registry_queue"),
         path("forms/matching/undo/", queue_screen.undo, name="forms_registry_queue_undo"),
     ]
+
+
+@hooks.register("register_admin_urls")
+def plan_urls() -> list[URLPattern]:
+    """Return the addresses of merge plans; they come before those that hold a code."""
+    one = "forms/plans/<int:pk>/"
+    return [
+        path("forms/plans/", plan_views.plans, name="forms_registry_plans"),
+        path("forms/plans/start/", plan_views.start, name="forms_registry_plan_start"),
+        path(one, plan_views.plan, name="forms_registry_plan"),
+        path(f"{one}figures/", plan_views.figures, name="forms_registry_plan_figures"),
+        path(f"{one}propose/", plan_views.propose, name="forms_registry_plan_propose"),
+        path(f"{one}schema/", plan_documents.schema, name="forms_registry_plan_schema"),
+        path(f"{one}comparison/", plan_documents.comparison, name="forms_registry_plan_comparison"),
+    ]
+
+
+@hooks.register("register_forms_menu_item")
+def plans_menu_item() -> MenuItem:
+    """Show merge plans among the forms."""
+    return MenuItem(_("Merge plans"), reverse("forms_registry_plans"), icon_name="copy", order=15)
 
 
 @hooks.register("register_admin_urls")

@@ -119,6 +119,12 @@ POSTS = (
             **_GROUNDS,
         },
     ),
+    Post(
+        "forms_registry_plan_propose",
+        ("owner", "board"),
+        ("{plan}",),
+        {"owner": "{organisation}", "last_day": "{today}", **_GROUNDS},
+    ),
     Post("lifecycle_restatement_decision", ("board",), ("{restatement}", "approve"), _DECISION),
     Post("lifecycle_restatement_decision", ("board",), ("{restatement}", "reject"), {"reason": "x"}),
     Post(
@@ -181,6 +187,7 @@ def test_forms_change_only_what_the_table_says(world: World) -> None:
         "restatement": world.restatement.pk,
         "without_record": world.restatement.items.get().pk,
         "form": world.form.code,
+        "plan": world.plan.pk,
         "target": PortfolioTarget.objects.get().pk,
         "today": timezone.localdate().isoformat(),
         "next_year": (timezone.localdate() + timedelta(days=365)).isoformat(),
