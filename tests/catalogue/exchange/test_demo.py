@@ -123,7 +123,7 @@ def test_demo_loads_in_later_years_and_after_its_dates_have_passed() -> None:
         run(timezone.localdate())
     with _in(1700):
         summary = run(timezone.localdate())
-        assert len(summary.done["retire"]) == 5, "two services, and three forms that become one"
+        assert len(summary.done["retire"]) == 3, "two of services, and one of forms that become one"
         before = _facts()
         _load()
         assert _facts() == before
