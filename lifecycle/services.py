@@ -1,6 +1,6 @@
 """Writes over several models: organisations, roles, items, counted facts, responsibility, decisions."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
@@ -195,6 +195,13 @@ def may_be_discarded(item: PortfolioItem) -> bool:
         and not item.transfers.exists()
         and not item.succeeding_dossiers.exists()
     )
+
+
+def discardable_among(item_ids: Collection[int]) -> set[int]:
+    """Return the ids of those items that `may_be_discarded` is true of (one query)."""
+    drafts = PortfolioItem.objects.in_state(State.DRAFT).filter(pk__in=item_ids, life_cycle__first_used_on__isnull=True)
+    untouched = drafts.filter(history__isnull=True, transfers__isnull=True, succeeding_dossiers__isnull=True)
+    return set(untouched.values_list("pk", flat=True))
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ Organisations, cards and channels are written in one transaction: all of it or n
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -54,7 +55,10 @@ def import_ptv(
         ]
         harvest.organisations = [row for row in harvest.organisations if row.code in needed]
     with transaction.atomic():
-        report.counts["organisations created"] = _organisations(harvest, name)
+        wanted = list(harvest.organisations)
+        if any(card.owner == NOBODY for card in harvest.cards):
+            wanted.append(owner_missing())
+        report.counts["organisations created"] = create_organisations(wanted, name)
         write_cards(harvest.cards, CardWriter(), report, progress)
         if dry_run or report.refused:
             transaction.set_rollback(True)
@@ -64,13 +68,17 @@ def import_ptv(
     return report
 
 
-def _organisations(harvest: Harvest, file: str) -> int:
-    """Create the organisations that are not yet known; they stay outside the perimeter until somebody decides."""
+def owner_missing() -> SourceOrganisation:
+    """Return the owner of what has none in the source."""
+    return SourceOrganisation(NOBODY, {"fi": "Omistaja puuttuu", "sv": "Ägare saknas", "en": "Owner missing"})
+
+
+def create_organisations(wanted: Iterable[SourceOrganisation], file: str) -> int:
+    """Create those that are not yet known and return how many; they stay outside the perimeter until somebody decides.
+
+    ImportRefused names the organisation that cannot be created.
+    """
     known = set(Organisation.objects.values_list("code", flat=True))
-    wanted = list(harvest.organisations)
-    if any(card.owner == NOBODY for card in harvest.cards):
-        nobody = {"fi": "Omistaja puuttuu", "sv": "Ägare saknas", "en": "Owner missing"}
-        wanted.append(SourceOrganisation(NOBODY, nobody))
     new = [organisation for organisation in wanted if organisation.code not in known]
     for organisation in new:
         try:

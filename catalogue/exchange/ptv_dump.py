@@ -5,7 +5,7 @@ kept for the form register.
 """
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -28,9 +28,8 @@ from catalogue.exchange.ptv_parts import (
     rich,
     without_repeats,
 )
+from catalogue.exchange.ptv_records import DumpRecord, read_records
 from catalogue.models.channels import ChannelKind, ELevel
-from lifecycle.exchange.errors import ImportRefused
-from lifecycle.exchange.reading import list_of, read_json, records, text_of
 from lifecycle.kinds import Kind, Production, Scope
 
 SERVICES: Final = "services.json"
@@ -50,82 +49,15 @@ _PRODUCTION: Final = {"itse tuotetut palvelut": Production.OWN, "ostopalvelut": 
 _PLACEHOLDER: Final = "palvelut tulossa"
 
 
-class _Record:
-    """One object of a file, read with errors that name file, item and field."""
-
-    def __init__(self, values: dict[str, Any], file: str, number: int) -> None:
-        self.values, self.file, self.number = values, file, number
-
-    def refuse(self, name: str, reason: str) -> ImportRefused:
-        place = _("item %(number)s, field %(field)s") % {"number": self.number, "field": name}
-        return ImportRefused(self.file, place, reason)
-
-    def identity(self) -> int:
-        value = self.values.get("id")
-        if not isinstance(value, int) or isinstance(value, bool):
-            raise self.refuse("id", _("a number was expected"))
-        return value
-
-    def text(self, name: str) -> str:
-        return text_of(self.values, name, self.file, self.number)
-
-    def name(self) -> str:
-        name = " ".join(self.text("name").split())
-        if not name:
-            raise self.refuse("name", _("is missing"))
-        return name
-
-    def texts(self, name: str) -> list[str]:
-        found = list_of(self.values, name, self.file, self.number)
-        for value in found:
-            if not isinstance(value, str):
-                raise self.refuse(name, _("a list of texts was expected"))
-        return [value.replace("\x00", "").strip() for value in found if value.strip()]
-
-    def part(self, name: str) -> "_Record":
-        value = self.values.get(name)
-        if value is not None and not isinstance(value, dict):
-            raise self.refuse(name, _("an object was expected"))
-        return _Record(value or {}, self.file, self.number)
-
-    def parts(self, name: str) -> list["_Record"]:
-        found = list_of(self.values, name, self.file, self.number)
-        for value in found:
-            if not isinstance(value, dict):
-                raise self.refuse(name, _("a list of objects was expected"))
-        return [_Record(value, self.file, self.number) for value in found]
-
-    def numbers(self, name: str) -> list[int]:
-        found = list_of(self.values, name, self.file, self.number)
-        for value in found:
-            if not isinstance(value, int) or isinstance(value, bool):
-                raise self.refuse(name, _("a list of numbers was expected"))
-        return found
-
-
 def is_dump(folder: Path) -> bool:
     """Whether `folder` holds the dump."""
     return (folder / SERVICES).is_file() and (folder / ORGANISATIONS).is_file()
 
 
-def _read(folder: Path, file: str, *, needed: bool = True) -> dict[int, _Record]:
-    path = folder / file
-    if not needed and not path.exists():
-        return {}
-    found: dict[int, _Record] = {}
-    for number, values in enumerate(records(read_json(path), file), 1):
-        record = _Record(values, file, number)
-        identity = record.identity()
-        if identity in found:
-            raise record.refuse("id", _("occurs twice: %(id)s") % {"id": identity})
-        found[identity] = record
-    return found
-
-
 def read_dump(folder: Path, matcher: CodeMatcher) -> Harvest:
     """Return everything the dump holds; ImportRefused names file, item and field of the first broken thing."""
     harvest = Harvest()
-    organisations = _read(folder, ORGANISATIONS)
+    organisations = read_records(folder, ORGANISATIONS)
     for identity, record in organisations.items():
         harvest.organisations.append(
             SourceOrganisation(
@@ -135,9 +67,9 @@ def read_dump(folder: Path, matcher: CodeMatcher) -> Harvest:
                 identity=str(identity),
             )
         )
-    channels = {key: _read(folder, file, needed=False) for _kind, file, key in CHANNELS}
-    forms = _read(folder, FORMS, needed=False)
-    services = _read(folder, SERVICES)
+    channels = {key: read_records(folder, file, needed=False) for _kind, file, key in CHANNELS}
+    forms = read_records(folder, FORMS, needed=False)
+    services = read_records(folder, SERVICES)
     for record in (row for rows in (*channels.values(), forms) for row in rows.values()):
         owner = record.values.get("organization")
         if owner in organisations:
@@ -151,10 +83,10 @@ def read_dump(folder: Path, matcher: CodeMatcher) -> Harvest:
 
 
 def _card(
-    record: _Record,
-    organisations: dict[int, _Record],
-    channels: dict[str, dict[int, _Record]],
-    forms: dict[int, _Record],
+    record: DumpRecord,
+    organisations: dict[int, DumpRecord],
+    channels: dict[str, dict[int, DumpRecord]],
+    forms: dict[int, DumpRecord],
     matcher: CodeMatcher,
 ) -> ParsedCard:
     identity, title = record.identity(), record.name()
@@ -200,7 +132,7 @@ def _card(
     return card
 
 
-def _owners(card: ParsedCard, record: _Record, organisations: dict[int, _Record]) -> None:
+def _owners(card: ParsedCard, record: DumpRecord, organisations: dict[int, DumpRecord]) -> None:
     roles = record.part("serviceToOrganization")
     responsible = [number for number in roles.numbers("responsibleOrganization") if number in organisations]
     producers = [number for number in roles.numbers("producerOrganization") if number in organisations]
@@ -231,7 +163,7 @@ def _production(card: ParsedCard, kinds: list[str], producers: list[int]) -> Non
         flag(card, "production", _("The way of production is to be decided: %(kinds)s") % {"kinds": ", ".join(kinds)})
 
 
-def _facts(card: ParsedCard, record: _Record) -> None:
+def _facts(card: ParsedCard, record: DumpRecord) -> None:
     charge, coverage = record.text("serviceCharge"), record.text("serviceCoverage")
     if charge and charge not in _CHARGES:
         raise record.refuse("serviceCharge", _("unknown value “%(value)s”") % {"value": charge})
@@ -245,7 +177,7 @@ def _facts(card: ParsedCard, record: _Record) -> None:
         flag(card, "free_of_charge", _("Free of charge in the source: support or advice, the owner decides."))
 
 
-def _channel(card: ParsedCard, kind: ChannelKind, record: _Record) -> ParsedChannel:
+def _channel(card: ParsedCard, kind: ChannelKind, record: DumpRecord) -> ParsedChannel:
     channel = ParsedChannel(
         kind=kind.value,
         name_fi=fit(card, record.name(), _("The name of a channel")),
@@ -264,7 +196,7 @@ def _channel(card: ParsedCard, kind: ChannelKind, record: _Record) -> ParsedChan
     return channel
 
 
-def _hours(record: _Record) -> str:
+def _hours(record: DumpRecord) -> str:
     lines = []
     for row in record.parts("openingTimes") if isinstance(record.values.get("openingTimes"), list) else []:
         days = [int(day) for day in row.texts("dayOfWeek") if day.isdecimal()]
@@ -272,7 +204,7 @@ def _hours(record: _Record) -> str:
     return "; ".join(dict.fromkeys(line for line in lines if line))
 
 
-def _street(record: _Record) -> str:
+def _street(record: DumpRecord) -> str:
     for row in record.parts("visitAddress"):
         code, place = row.text("postalCode"), row.text("postalDistrict")
         parts = [row.text("streetAddress"), " ".join(part for part in (code, place) if part)]

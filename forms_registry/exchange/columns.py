@@ -41,6 +41,13 @@ COLUMNS: Final[dict[Sheet, Sequence[str]]] = {
         "role",
     ),
 }  # fmt: skip
+#: The parts of a line in a cell that holds several.
+CHANNEL: Final = ("kind", "e_level", "identification", "signing", "address", "from", "to", "prefilled")
+LAYOUT: Final = ("language", "channel", "address", "name")
+VOLUME: Final = ("year", "number", "basis", "source")
+CHOICE: Final = ("value", "fi", "sv", "en")
+#: The header of the table that explains the others; an import leaves it alone.
+EXPLANATION: Final = ("table", "column", "meaning", "values")
 #: Columns by which a sheet is known, and without which it is none.
 NEEDED: Final[dict[Sheet, Sequence[str]]] = {
     Sheet.REGISTERS: ("code", "name_fi", "authority"),

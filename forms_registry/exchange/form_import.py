@@ -9,12 +9,16 @@ from django.utils.translation import gettext as _
 from catalogue.exchange.outcome import Report, Result, RowOutcome
 from forms_registry.exchange.cells import Cells
 from forms_registry.exchange.columns import COLUMNS, Sheet
-from forms_registry.exchange.concept_tables import write_lists
-from forms_registry.exchange.form_rows import ParsedForm, parse_field, parse_form, with_fields
+from forms_registry.exchange.concept_tables import LISTS, write_lists
+from forms_registry.exchange.field_rows import parse_field
+from forms_registry.exchange.flags import flag_forms
+from forms_registry.exchange.form_rows import parse_form
 from forms_registry.exchange.form_tables import read_tables
 from forms_registry.exchange.form_writer import FormWriter
-from forms_registry.field_list import FieldSpec
+from forms_registry.exchange.known_codes import KnownCodes
+from forms_registry.exchange.parsed_form import ParsedField, ParsedForm
 from lifecycle.access import access_of, is_system
+from lifecycle.exchange.errors import ImportRefused
 from lifecycle.exchange.tables import Records
 
 Progress = Callable[[], object]
@@ -41,13 +45,25 @@ def import_form_tables(
     report = Report(", ".join(name for _data, name in files), dry_run)
 
     def act() -> None:
-        lists = write_lists(tables)
-        report.rows += lists
-        if any(tables[sheet] for sheet in (Sheet.REGISTERS, Sheet.ROLES, Sheet.CONCEPTS)):
-            _check_may_write_lists(report, user)
-        write_forms(_parsed(tables, report), report, user, only_organisations, progress)
+        report.rows += _lists(tables, user)
+        parsed, broken = _parsed(tables, report, KnownCodes())
+        write_forms(parsed, report, user, only_organisations, progress, broken)
 
-    return _all_or_nothing(report, act)
+    return all_or_nothing(report, act)
+
+
+def import_concept_tables(files: Sequence[tuple[bytes, str]], *, user: Any, dry_run: bool = False) -> Report:
+    """Import registers, roles and data concepts only; ImportRefused when the files hold forms or fields too."""
+    tables = read_tables(files)
+    report = Report(", ".join(name for _data, name in files), dry_run)
+    for sheet in (Sheet.FORMS, Sheet.FIELDS):
+        if tables[sheet]:
+            raise ImportRefused(tables[sheet][0][0], "", _("forms and fields are imported by import_forms"))
+
+    def act() -> None:
+        report.rows += _lists(tables, user)
+
+    return all_or_nothing(report, act)
 
 
 def import_parsed(
@@ -59,10 +75,11 @@ def import_parsed(
     progress: Progress | None = None,
 ) -> Report:
     """Import forms that another reader has made out, by the same rules."""
-    return _all_or_nothing(report, lambda: write_forms(parsed, report, user, only_organisations, progress))
+    return all_or_nothing(report, lambda: write_forms(parsed, report, user, only_organisations, progress))
 
 
-def _all_or_nothing(report: Report, act: Callable[[], None]) -> Report:
+def all_or_nothing(report: Report, act: Callable[[], None]) -> Report:
+    """Do what `act` does in one transaction; a dry run or a refused row takes everything back."""
     try:
         with transaction.atomic():
             act()
@@ -73,12 +90,16 @@ def _all_or_nothing(report: Report, act: Callable[[], None]) -> Report:
     return report
 
 
-def _check_may_write_lists(report: Report, user: Any) -> None:
+def _lists(tables: Mapping[Sheet, Records], user: Any) -> list[RowOutcome]:
+    if not any(tables[sheet] for sheet in LISTS):
+        return []
+    rows = write_lists(tables)
     if not is_system(user) and not access_of(user).governs_code_lists:
         reason = _("Only the portfolio board changes data concepts, roles and registers.")
-        for row in report.rows:
+        for row in rows:
             if row.result in (Result.CREATED, Result.UPDATED):
                 row.result, row.errors = Result.REFUSED, [reason]
+    return rows
 
 
 def write_forms(
@@ -87,49 +108,75 @@ def write_forms(
     user: Any,
     only_organisations: Collection[str] | None,
     progress: Progress | None,
+    broken: Collection[str] = (),
 ) -> None:
-    """Check and write forms inside the caller's transaction; refused rows are told in `report`."""
-    writer = FormWriter(user)
+    """Check and write forms inside the caller's transaction; refused rows are told in `report`.
+
+    Forms in `broken` lack fields whose rows are refused: they are checked and not written.
+    """
+    writer = FormWriter(user, only_organisations)
     seen: dict[str, str] = {}
     for form in parsed:
-        problems = writer.problems_of(form, only_organisations)
+        problems = writer.problems_of(form)
         if form.reference in seen:
             problems.append(_("occurs already in %(place)s.") % {"place": seen[form.reference]})
         seen.setdefault(form.reference, form.place)
         if problems:
             report.rows.append(RowOutcome(form.place, form.reference, form.title, Result.REFUSED, problems))
-        else:
-            report.rows.append(writer.write(form))
+        elif form.reference not in broken:
+            report.rows += writer.write(form)
         if progress is not None:
             progress()
+    flags = flag_forms(writer.written)
+    for row in report.rows:
+        row.flags = flags.get(row.identity, row.flags)
 
 
-def _parsed(tables: Mapping[Sheet, Records], report: Report) -> list[ParsedForm]:
-    """Return the forms of the tables with their fields; rows that are wrong are told in `report`."""
+def _parsed(tables: Mapping[Sheet, Records], report: Report, known: KnownCodes) -> tuple[list[ParsedForm], set[str]]:
+    """Return the forms of the tables with their fields, and what those are called that lack fields that are wrong.
+
+    Rows that are wrong are told in `report`. A form of which the table of fields says nothing keeps those it has.
+    """
     forms: dict[str, ParsedForm] = {}
     good = []
     for place, values in tables[Sheet.FORMS]:
         cells = Cells(place, values, COLUMNS[Sheet.FORMS])
         form = parse_form(cells)
-        if _refused(cells, form.reference, form.title, report):
-            continue
-        good.append(form)
         forms.setdefault(form.reference, form)
-    fields: dict[str, list[FieldSpec]] = {}
-    for place, values in tables[Sheet.FIELDS]:
+        if not _refused(cells, form.reference, form.title, report):
+            good.append(form)
+    fields, broken = _fields(tables[Sheet.FIELDS], forms, report, known)
+    for form in good:
+        if form.reference in fields:
+            form.fields = list(fields[form.reference].values())
+    return good, broken
+
+
+def _fields(
+    records: Records, forms: Mapping[str, ParsedForm], report: Report, known: KnownCodes
+) -> tuple[dict[str, dict[str, ParsedField]], set[str]]:
+    """Return the fields by what they call their form and by their key, and what forms with wrong rows are called."""
+    found: dict[str, dict[str, ParsedField]] = {}
+    broken: set[str] = set()
+    for place, values in records:
         cells = Cells(place, values, COLUMNS[Sheet.FIELDS])
-        reference, spec = parse_field(cells)
-        if reference and reference not in forms and not cells.errors:
-            cells.error("form", _("no form of this table is called %(name)s.") % {"name": reference})
-        if not _refused(cells, f"{reference}:{spec.key}", spec.label(), report):
-            fields.setdefault(reference, []).append(spec)
-    asked = bool(tables[Sheet.FIELDS])
-    return [with_fields(form, fields.get(form.reference, ())) if asked else form for form in good]
+        reference, field = parse_field(cells)
+        of_form = found.setdefault(reference, {})
+        if reference and reference not in forms:
+            cells.error("form", _("no form of this table is called %(name)s.") % {"name": reference[:60]})
+        if field.spec.key in of_form:
+            cells.error("key", _("occurs already in %(place)s.") % {"place": of_form[field.spec.key].place})
+        for column, code in known.unknown_in(field.spec):
+            cells.error(column, _("Unknown code: %(codes)s.") % {"codes": code})
+        if _refused(cells, f"{reference}:{field.spec.key}", field.spec.label(), report):
+            broken.add(reference)
+        else:
+            of_form[field.spec.key] = field
+    return found, broken
 
 
 def _refused(cells: Cells, identity: str, title: str, report: Report) -> bool:
     if not cells.errors:
         return False
-    errors = [f"{column}: {reason}" for column, reason in cells.errors]
-    report.rows.append(RowOutcome(cells.place, identity, title, Result.REFUSED, errors))
+    report.rows.append(RowOutcome(cells.place, identity, title, Result.REFUSED, cells.told()))
     return True

@@ -4,6 +4,7 @@ from forms_registry.models.card_form import CardForm
 from forms_registry.models.channel import FormChannel
 from forms_registry.models.concept import ConceptMerge, ConceptRole, DataConcept, SourceRegister
 from forms_registry.models.consent import ConsentClause, ConsentClauseVersion
+from forms_registry.models.edition import EditionDecision
 from forms_registry.models.field import FormField
 from forms_registry.models.form import ApplicationForm, FormVolume
 from forms_registry.models.layout import FormLayout
@@ -20,6 +21,7 @@ __all__ = [
     "ConsentClause",
     "ConsentClauseVersion",
     "DataConcept",
+    "EditionDecision",
     "FieldConcept",
     "FormChannel",
     "FormField",

@@ -30,17 +30,20 @@ def check_header(header: Sequence[str], name: str, needed: Sequence[str]) -> Non
         raise ImportRefused(name, row_place(1), _("a column occurs twice: %(names)s") % {"names": ", ".join(twice)})
 
 
-def read_csv(data: bytes, name: str, needed: Sequence[str]) -> Records:
-    """Return the rows of a CSV file (UTF-8, comma or semicolon); ImportRefused when it cannot be read."""
+def read_csv(data: bytes, name: str, needed: Sequence[str], *, header: list[str] | None = None) -> Records:
+    """Return the rows of a CSV file (UTF-8, comma or semicolon); ImportRefused when it cannot be read.
+
+    The columns are appended to `header`, when it is given: a row may end before its table does.
+    """
     text = decode(data, name)
     first = text.split("\n", 1)[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",")
     records: Records = []
-    header: list[str] = []
+    header = [] if header is None else header
     try:
         for number, cells in enumerate(reader, 1):
             if number == 1:
-                header = [cell.strip() for cell in cells]
+                header += [cell.strip() for cell in cells]
                 check_header(header, name, needed)
             elif any(cell.strip() for cell in cells):
                 if len(cells) > len(header):

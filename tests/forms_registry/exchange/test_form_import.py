@@ -39,6 +39,17 @@ FORM = {
 FIELD = {"form": "L1", "key": "nimi", "label_fi": "Nimi", "concept": "NIMI", "role": "HAKIJA"}
 
 
+def _workbook() -> bytes:
+    book = Workbook()
+    book.active.append(list(COLUMNS[Sheet.FORMS]))
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+WORKBOOK = _workbook()
+
+
 def _csv(sheet: Sheet, *rows: dict[str, str]) -> tuple[bytes, str]:
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS[sheet], delimiter=";")
@@ -110,7 +121,7 @@ def test_dry_run_writes_nothing_and_tells_the_same() -> None:
         ({"form": {"code": "F-99999"}, "field": {"form": "F-99999"}}, "F-99999"),
         ({"field": {"form": "L9"}}, "L9"),
         ({"field": {"label_fi": ""}}, "label_fi"),
-        ({"field": {"key": "åäö"}}, "åäö"),
+        ({"field": {"key": "åäö"}}, "key: "),
         ({"field": {"obligation": "conditional"}}, "condition"),
         ({"field": {"concept": "EI-OLE"}}, "EI-OLE"),
         ({"field": {"held_by": "EI-OLE"}}, "EI-OLE"),
@@ -160,10 +171,13 @@ def test_form_in_use_gets_a_draft_and_counts_as_before_until_it_is_approved() ->
     assert recount().agrees
 
 
-def test_form_under_review_is_refused_with_the_reason() -> None:
+def test_form_under_review_is_left_alone_and_said_to_be() -> None:
     form = FormFactory.in_state(State.IN_REVIEW)
     report = _import(_files(form={"code": form.code, "source_id": ""}, field={"form": form.code}))
-    assert report.refused
+    (row,) = [row for row in report.rows if row.identity == form.code]
+    assert (row.result, len(row.warnings)) == (Result.SKIPPED, 1)
+    assert not report.refused
+    assert len(specs_of(FormFactory.again(form).draft_version)) == len(specs_of(form.draft_version)) != 1
 
 
 def test_owners_import_their_own_forms_only_and_no_concepts() -> None:
@@ -181,13 +195,20 @@ def test_same_number_is_flagged_not_refused() -> None:
     files = [_csv(Sheet.FORMS, form, form | {"source_id": "L2"})]
     report = _import(files)
     assert not report.refused
-    assert [len(row.flags) for row in report.rows] == [0, 1]
+    assert [[flag["code"] for flag in row.flags] for row in report.rows] == [["same_number"], ["same_number"]]
+    assert all(form.review_flags for form in ApplicationForm.objects.all())
 
 
-def test_services_are_named_by_code_and_get_the_form() -> None:
-    card = CardFactory.in_state(State.IN_USE)
-    _import([_csv(Sheet.FORMS, FORM | {"services": card.record.item.code, "channels": "paper"})])
-    assert CardForm.objects.get().service == card.record.item
+def test_services_offer_the_form_once_it_is_approved() -> None:
+    item = CardFactory.in_state(State.IN_USE).record.item
+    report = _import([_csv(Sheet.FORMS, FORM | {"services": item.code, "channels": "paper"})])
+    assert item.code in report.rows[0].warnings[0]
+    assert not CardForm.objects.exists()
+    form = FormFactory.in_state(State.IN_USE)
+    row = FORM | {"code": form.code, "source_id": "", "services": item.code, "channels": "paper"}
+    assert _import([_csv(Sheet.FORMS, row)]).results() == {"updated": 1}
+    assert CardForm.objects.get().service == item
+    assert _import([_csv(Sheet.FORMS, row)]).results() == {"unchanged": 1}
 
 
 def test_workbook_has_a_sheet_for_each_table_and_others_are_left_alone() -> None:
@@ -239,14 +260,9 @@ def test_any_bytes_are_read_or_refused_with_a_reason(data: bytes, name: str) -> 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_truncated_workbook_is_refused_or_read(data: st.DataObject) -> None:
-    book = Workbook()
-    book.active.append(list(COLUMNS[Sheet.FORMS]))
-    stream = io.BytesIO()
-    book.save(stream)
-    whole = stream.getvalue()
-    cut = data.draw(st.integers(0, len(whole)))
+    cut = data.draw(st.integers(0, len(WORKBOOK)))
     try:
-        read_tables([(whole[:cut], "a.xlsx")])
+        read_tables([(WORKBOOK[:cut], "a.xlsx")])
         told = "read"
     except ImportRefused as error:
         told = error.reason
