@@ -10,16 +10,21 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from forms_registry.addresses import form_address, preview_address
+from forms_registry.versions import write_facts, write_fields
 from lifecycle.comments import comment_on
 from lifecycle.languages import CONTENT_LANGUAGES
 from tests.access.matrix import MATRIX
 from tests.access.probing import address_of
 from tests.access.world import World
+from tests.factories import field
 from tests.factories.cards import LEVEL_2_SECRET, LEVEL_3_SECRET
 
 pytestmark = pytest.mark.django_db
 
 DRAFT_SECRET, VERSION_SECRET = "peippoluonnos", "varpusversio"
+#: What stands before the words a person searched for, in the titles of pages.
+ECHOED = ("Haku", "Search", "Sökning", "Lomakkeet", "Forms", "Blanketter")
 #: What each person may not read of the world's organisation: the card in use, its waiting version, and the draft.
 CLOSED = {
     "public": {LEVEL_2_SECRET, LEVEL_3_SECRET, DRAFT_SECRET, VERSION_SECRET},
@@ -55,7 +60,18 @@ def world() -> Iterator[World]:
         made.card.title = f"Kortti {VERSION_SECRET}"
         made.card.save_revision(user=keeper, log_action=True)
         comment_on(item=made.card.record.item, user=keeper, text=f"Koska {VERSION_SECRET}")
+        _write_forms(made)
         yield made
+
+
+def _write_forms(world: World) -> None:
+    """Say the secrets in the draft form, and in the version that waits behind the form in use."""
+    keeper = world.people["owner"]
+    for form, secret in ((world.form_draft, DRAFT_SECRET), (world.form_in_use, VERSION_SECRET)):
+        said = f"Lomake {secret}"
+        facts = {f"{name}_{language}": said for name in ("title", "purpose") for language in CONTENT_LANGUAGES}
+        write_facts(form=form, user=keeper, changes=facts)
+        write_fields(form=form, user=keeper, fields=[field("salainen", labels={"fi": said}, why=said)])
 
 
 def _addresses(world: World) -> Iterator[str]:
@@ -66,13 +82,25 @@ def _addresses(world: World) -> Iterator[str]:
             card, home = world.card.url, reverse("wagtail_serve", args=[""])
             search, suggest = reverse("search:results"), reverse("search:suggest")
             segments = [reverse("catalogue:segment_list"), reverse("catalogue:segment", args=["PK"])]
+            forms = reverse("forms_registry:form_list")
+            yield from _forms(world)
         yield from (*segments, home, card, f"{card}?level=3&preview=1&mode_name=3", world.organisation.page.url)
         yield f"{card}#level-3"
         for word in (LEVEL_2_SECRET, LEVEL_3_SECRET, DRAFT_SECRET, VERSION_SECRET):
             yield from (f"{search}?q={word[:6]}", f"{search}?q={word}&level=3", f"{suggest}?q={word[:5]}")
+            yield from (f"{forms}?q={word}", f"{forms}?q={word[:6]}&sort=questions", f"{forms}?q=lomake&page=2")
     yield from _lists(world)
     yield from _versions(world)
     yield from ("/files/attachments/nothing", "/en/no/such/page/", "/files/no-such-file")
+
+
+def _forms(world: World) -> Iterator[str]:
+    """The public pages of forms, of drafts too, in the active language."""
+    for form in (world.form_in_use, world.form_draft):
+        yield preview_address(form.code)
+        yield reverse("forms_registry:form_by_code", args=[form.code])
+        for title in (form.title, f"Lomake {DRAFT_SECRET[:6]}"):
+            yield form_address(form.code, title)
 
 
 def _lists(world: World) -> Iterator[str]:
@@ -116,9 +144,9 @@ def _text(client: Client, address: str) -> str:
     for word in (LEVEL_2_SECRET, LEVEL_3_SECRET, DRAFT_SECRET, VERSION_SECRET):
         for asked in (word, word[:6], word[:5]):
             text = text.replace(f'value="{asked}"', "").replace(f"q={asked}", "").replace(f"search={asked}", "")
-            text = text.replace(f"”{asked}”", "").replace(f"“{asked}”", "").replace(f"Haku: {asked}", "")
-            text = text.replace(f"<em>{asked}</em>", "")
-            text = text.replace(f"Search: {asked}", "").replace(f"Sökning: {asked}", "")
+            text = text.replace(f"”{asked}”", "").replace(f"“{asked}”", "").replace(f"<em>{asked}</em>", "")
+            for heading in ECHOED:
+                text = text.replace(f"{heading}: {asked}", "")
     return text
 
 
@@ -148,6 +176,7 @@ def test_no_surface_shows_what_is_closed(person: str, world: World, caplog: pyte
         ("expert", "card", LEVEL_2_SECRET),
         ("implementer", "card", LEVEL_3_SECRET),
         ("owner", "catalogue_card", VERSION_SECRET),
+        ("owner", "forms_registry:form_preview", DRAFT_SECRET),
         ("auditor", "product_cards:index", DRAFT_SECRET),
         ("auditor", "product_cards:index.xlsx", DRAFT_SECRET),
         ("owner", "wagtailadmin_choose_page_child", DRAFT_SECRET),
@@ -159,6 +188,8 @@ def test_those_who_may_read_do(person: str, name: str, word: str, world: World, 
         address = world.card.url
     elif name == "catalogue_card":
         address = reverse(name, args=[world.card.pk])
+    elif name == "forms_registry:form_preview":
+        address = preview_address(world.form_draft.code)
     elif name == "product_cards:index.xlsx":
         address = f"{reverse('product_cards:index')}?export=xlsx"
     elif name == "wagtailadmin_choose_page_child":
