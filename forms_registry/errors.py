@@ -1,6 +1,6 @@
 """What is refused about forms. Each says in the user's language what stands in the way."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from lifecycle.errors import LifeCycleError
 
@@ -15,3 +15,14 @@ class FormRefused(LifeCycleError):
 
 class MatchRefused(LifeCycleError):
     """A concept cannot stand behind a field, or two concepts cannot become one."""
+
+
+class ChangedMeanwhile(FormRefused):
+    """Somebody else changed a form, or oneself in another window, after what is to be saved was begun.
+
+    `parts` names what they changed, by the keys of `registration_base.PART_LABELS`; empty for a window of one's own.
+    """
+
+    def __init__(self, message: str, parts: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.parts = tuple(parts)

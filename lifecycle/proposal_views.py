@@ -15,6 +15,7 @@ from formtools.wizard.views import NamedUrlSessionWizardView
 from lifecycle.access import access_of
 from lifecycle.additions import Ends, Origin, count_after
 from lifecycle.errors import LifeCycleError, ProposalRefused
+from lifecycle.item_context import proposal_address
 from lifecycle.kinds import ItemUnit
 from lifecycle.models import ItemClassification, PortfolioItem, ProposalDraft
 from lifecycle.proposal_forms import BasicsForm, CheckForm, CustomersForm, KindForm, OverlapForm
@@ -253,6 +254,8 @@ class ProposalStart(ProposalWizard):
             item = get_object_or_404(PortfolioItem.objects.with_facts(), code=code)
             if not may_state(item, self.request.user):
                 raise Http404
+            if item.unit != self.unit:
+                return redirect(proposal_address(item))
             self.storage.extra_data = {"item": item.code}
         if draft:
             kept = get_object_or_404(ProposalDraft, pk=draft, user=self.request.user)
