@@ -13,23 +13,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from catalogue.exchange import uploads
 from catalogue.exchange.card_import import import_table
-from catalogue.exchange.outcome import Report, Result
+from catalogue.exchange.outcome import Report
 from catalogue.exchange.tables import template_csv, template_xlsx
+from catalogue.import_report import report_context, results_in_words
 from lifecycle.access import access_of
 from lifecycle.exchange.errors import ImportRefused
 
-ROWS_SHOWN: Final = 500
 _TEMPLATES: Final = {
     "csv": (template_csv, "text/csv; charset=utf-8"),
     "xlsx": (template_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-}
-_ORDER: Final = (Result.REFUSED, Result.SKIPPED, Result.CREATED, Result.UPDATED, Result.UNCHANGED)
-_LABELS: Final = {
-    Result.REFUSED: gettext_lazy("refused"),
-    Result.SKIPPED: gettext_lazy("skipped"),
-    Result.CREATED: gettext_lazy("new"),
-    Result.UPDATED: gettext_lazy("changed"),
-    Result.UNCHANGED: gettext_lazy("unchanged"),
 }
 
 
@@ -52,15 +44,7 @@ def _import(request: HttpRequest, data: bytes, name: str, *, dry_run: bool) -> R
 
 
 def _show(request: HttpRequest, form: UploadForm, report: Report | None = None, error: str = "") -> HttpResponse:
-    rows = sorted(report.rows, key=lambda row: _ORDER.index(row.result)) if report else []
-    context: dict[str, Any] = {
-        "form": form,
-        "report": report,
-        "rows": [(row, _LABELS[row.result]) for row in rows[:ROWS_SHOWN]],
-        "more": max(0, len(rows) - ROWS_SHOWN),
-        "counts": [(_LABELS[Result(name)], number) for name, number in report.results().items()] if report else [],
-        "error": error,
-    }
+    context: dict[str, Any] = {"form": form, "error": error, **report_context(report)}
     return render(request, "catalogue/exchange/import_cards.html", context)
 
 
@@ -97,8 +81,8 @@ def confirm_import(request: HttpRequest) -> HttpResponse:
     uploads.forget(request.session)
     if report.refused:
         return _show(request, UploadForm(), report, _("Nothing was written: some rows are refused."))
-    results = ", ".join(f"{_LABELS[Result(key)]} {number}" for key, number in report.results().items())
-    messages.success(request, _("%(file)s was imported: %(results)s") % {"file": name, "results": results})
+    told = {"file": name, "results": results_in_words(report)}
+    messages.success(request, _("%(file)s was imported: %(results)s") % told)
     return redirect("product_cards:index")
 
 

@@ -22,3 +22,16 @@ class RelinkedWords(LogFormatter):  # type: ignore[misc]  # Wagtail ships no typ
                 "successors": successors,
             }
         return _("Taken off the cards %(services)s; nothing took its place") % {"services": services}
+
+
+class EditionJoinedWords(LogFormatter):  # type: ignore[misc]  # Wagtail ships no types
+    """A record turned out to be a later edition of the form."""
+
+    label = gettext_lazy("Join a record as an edition of the form")
+
+    def format_message(self, log_entry: Any) -> str:
+        """Return which record, and which edition it is."""
+        return _("%(code)s was joined as the edition %(edition)s") % {
+            "code": log_entry.data.get("code", ""),
+            "edition": log_entry.data.get("edition", ""),
+        }

@@ -14,16 +14,14 @@ from forms_registry.mapping import Match
 from forms_registry.matching import Suggestion
 from forms_registry.models import ApplicationForm, DataConcept, FormField
 from forms_registry.models.mapping import concept_key
-from forms_registry.role_words import role_in
 from forms_registry.selectors import concept_names
+from forms_registry.suggesting import suggestions_of_label
 from forms_registry.unmatched import UnmatchedField, unmatched_rows, with_refusals
 
 #: Labels a page of the queue shows.
 ON_PAGE: Final = 20
 #: The Finnish label as text; cast, since SQLite would take a comparison with it for one of JSON.
 _FINNISH_LABEL: Final = Cast(KeyTextTransform("fi", "labels"), TextField())
-#: Suggestions a row shows.
-SUGGESTED: Final = 4
 
 
 @dataclass(frozen=True)
@@ -108,26 +106,10 @@ def _all(found: Mapping[str, Collection[FormField]]) -> dict[str, list[Unmatched
 def _suggestions(
     index: Any, label: str, members: Sequence[UnmatchedField], roles: Mapping[str, tuple[str, ...]]
 ) -> tuple[str, list[Suggestion]]:
-    """Return the role that the label names and what it may ask for, the surest first.
-
-    Where the words name a role, the rest of them is looked up too, in that role: "allekirjoittajan sähköposti" is
-    found as the e-mail address of the signatory.
-    """
+    """Return the role that the label names and what it may ask for, without what was refused for all who bear it."""
     refused = frozenset.intersection(*(each.refused for each in members)) if members else frozenset()
     turned_down = {(key.partition("@")[0], key.partition("@")[2]) for key in refused}
-    found = index.suggestions(label, language="fi", limit=SUGGESTED, refused=turned_down)
-    named = role_in(label, roles, "fi")
-    if named is None:
-        return "", found
-    in_role = [
-        Suggestion(each.concept, named.role, each.score, each.how, each.matched_name, each.difference)
-        for each in (index.suggestions(named.rest, language="fi", limit=2) if named.rest else ())
-        if not each.role and (each.concept, named.role) not in turned_down
-    ]
-    known = {(each.concept, each.role) for each in found}
-    surest = [each for each in found if each.score == 100]
-    more = [each for each in in_role if (each.concept, each.role) not in known]
-    return named.role, [*surest, *more, *(each for each in found if each.score < 100)][:SUGGESTED]
+    return suggestions_of_label(index, label, roles, refused=turned_down)
 
 
 def _definitions(codes: Collection[str]) -> dict[str, str]:

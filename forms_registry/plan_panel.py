@@ -4,16 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.utils.translation import get_language, ngettext
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from forms_registry.merge_arithmetic import MergeFigures
 from forms_registry.models import MergePlan
 from forms_registry.plan_figures import as_record
 from lifecycle.portfolio.charts.numbers import NumberStyle
-from lifecycle.portfolio.labels import UNIT_LABELS
 
-_UNITS: Final = ("F", "R", "C")
+#: F and R are those of the forms that are merged; a concept counts once in the whole group (LEDGER.md).
+_UNITS: Final[dict[str, Promise]] = {
+    "F": gettext_lazy("Application forms, of those merged"),
+    "R": gettext_lazy("Required inputs, of the forms merged"),
+    "C": gettext_lazy("Required data concepts, in the whole group"),
+}
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,7 @@ def panel_from_record(record: Mapping[str, Any], titles: Mapping[str, str]) -> F
     annual = record["annual"]
     return FiguresPanel(
         said=_said(record, sum(1 for path in paths if path.warning), style),
-        counts=tuple(_change(str(UNIT_LABELS[unit]), record[unit], style) for unit in _UNITS),
+        counts=tuple(_change(str(label), record[unit], style) for unit, label in _UNITS.items()),
         dedup=style.plain(record["dedup"]),
         dropped=style.plain(record["dropped"]),
         new=style.plain(record["new"]),
@@ -116,7 +121,8 @@ def _said(record: Mapping[str, Any], raised: int, style: NumberStyle) -> str:
     changes = {unit: style.signed(record[unit]["after"] - record[unit]["before"]) for unit in _UNITS}
     told = _("Forms %(F)s, required inputs %(R)s, required data concepts %(C)s.") % changes
     if not raised:
-        return f"{told} {_('No applicant answers more than now.')}"
+        none = _("No applicant answers more than now.")
+        return f"{told} {none}"
     more = ngettext(
         "The applicants of %(number)s form would answer more than now.",
         "The applicants of %(number)s forms would answer more than now.",

@@ -29,15 +29,21 @@ _NOTES: Final[dict[str, Promise]] = {
     RETENTION_DIFFERS: _("The forms keep the answer for different times: the longest one holds."),
     ASKED_TWICE: _("One form asks this more than once: the common form asks it once."),
 }
+#: So many forms are told apart by their titles; more of them by their codes.
+NAMED_COLUMNS: Final = 3
 _TYPES: Final = _("The forms want different kinds of answer: the common question takes “%(type)s”.")
 
 
 @dataclass(frozen=True)
 class Cell:
-    """How one form asks: `asked` is "" when it does not; `condition` is in its own words."""
+    """How one form asks: `asked` is "" when it does not; `condition` is in its own words.
+
+    `short` is what the form is called where there is little room.
+    """
 
     code: str
     title: str
+    short: str
     asked: str
     condition: str
 
@@ -112,7 +118,7 @@ def _row(
     problem: str,
 ) -> QuestionRow:
     proposed, choice = each.proposed, each.choice
-    label = proposed.spec.label((get_language() or "fi")[:2])
+    label, named = proposed.spec.label((get_language() or "fi")[:2]), len(codes) <= NAMED_COLUMNS
     return QuestionRow(
         number=number,
         key=proposed.concept_key,
@@ -120,7 +126,9 @@ def _row(
         concept=name if proposed.is_matched and name != label else "",
         queue_url="" if proposed.is_matched else _queue_url(proposed.concept_key, label),
         cells=tuple(
-            Cell(code, titles.get(code, code), _asked(each, code), proposed.conditions.get(code, "")) for code in codes
+            Cell(code, title, title if named else code, _asked(each, code), proposed.conditions.get(code, ""))
+            for code in codes
+            for title in [titles.get(code, code)]
         ),
         notes=_notes(each),
         is_new=is_new,

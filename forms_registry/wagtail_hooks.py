@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -9,13 +10,22 @@ from wagtail.admin.menu import MenuItem
 
 from forms_registry import (
     card_forms_screen,
+    concept_screen,
+    consent_screen,
+    edition_screen,
+    form_import_screen,
     form_screen,
+    form_services_screen,
     plan_documents,
     plan_views,
     queue_screen,
+    registration_panel,
     similarity_views,
 )
-from forms_registry.log_words import RelinkedWords
+from forms_registry.editions import JOINED
+from forms_registry.log_words import EditionJoinedWords, RelinkedWords
+from forms_registry.modeladmin import FormsGroup
+from forms_registry.modeladmin_base import register_group
 from forms_registry.relinking import RELINKED
 
 
@@ -23,6 +33,39 @@ from forms_registry.relinking import RELINKED
 def log_actions(actions: Any) -> None:
     """Say in words what the audit log tells of forms."""
     actions.register_action(RELINKED)(RelinkedWords)
+    actions.register_action(JOINED)(EditionJoinedWords)
+
+
+@hooks.register("register_admin_urls")
+def exchange_urls() -> list[URLPattern]:
+    """Return the addresses of imports, exports and editions; they come before those that hold a code."""
+    return [
+        path("forms/import/", form_import_screen.import_forms, name="forms_registry_import"),
+        path("forms/import/confirm/", form_import_screen.confirm_import, name="forms_registry_import_confirm"),
+        path(
+            "forms/import/template.<slug:ending>",
+            form_import_screen.import_template,
+            name="forms_registry_import_template",
+        ),
+        path("forms/export.<slug:ending>", form_import_screen.export_forms, name="forms_registry_export"),
+        path("forms/editions/", edition_screen.editions, name="forms_registry_editions"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def import_menu_item() -> MenuItem:
+    """Show the import of forms beside that of cards."""
+    return form_import_screen.ImportMenuItem(
+        _("Import forms"), reverse("forms_registry_import"), icon_name="upload", order=111
+    )
+
+
+@hooks.register("register_forms_menu_item")
+def editions_menu_item() -> MenuItem:
+    """Show the suggested editions to those who write forms."""
+    return edition_screen.EditionsMenuItem(
+        _("Editions"), reverse("forms_registry_editions"), icon_name="date", order=16
+    )
 
 
 @hooks.register("register_admin_urls")
@@ -75,5 +118,19 @@ def admin_urls() -> list[URLPattern]:
     """Return the addresses of the registry's own screens."""
     return [
         path("forms/<str:code>/", form_screen.show, name="forms_registry_form"),
+        path("forms/<str:code>/services/", form_services_screen.services, name="forms_registry_form_services"),
+        path("forms/<str:code>/volume/", form_screen.volume, name="forms_registry_form_volume"),
+        path("concepts/<str:code>/merge/", concept_screen.merge, name="forms_registry_concept_merge"),
+        path("consent-clauses/<int:pk>/new/", consent_screen.new, name="forms_registry_clause_version_new"),
+        path("consent-clauses/versions/<int:pk>/", consent_screen.change, name="forms_registry_clause_version"),
         path("forms/of-service/<str:code>/", card_forms_screen.card_forms, name="forms_registry_card_forms"),
     ]
+
+
+@hooks.register("construct_homepage_panels")
+def registration_panels(request: HttpRequest, panels: list[Any]) -> None:
+    """Show what one has begun to register."""
+    panels += registration_panel.panels_for(request)
+
+
+register_group(FormsGroup)

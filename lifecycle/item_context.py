@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,7 @@ from lifecycle.transfers import check_may_propose
 Links = Callable[[PortfolioItem, Any], "list[tuple[str, str]]"]
 
 _links: dict[str, Links] = {}
+_proposal_addresses: dict[str, Callable[[PortfolioItem], str]] = {}
 _RETURNS: Final = ("return", "return_change", "withdraw_approval")
 _TEXT_STEPS: Final = (*_RETURNS, "submit", "submit_change")
 _OPEN_TRANSFERS: Final = (Transfer.Status.PROPOSED, Transfer.Status.AGREED)
@@ -30,6 +32,17 @@ _OPEN_TRANSFERS: Final = (Transfer.Status.PROPOSED, Transfer.Status.AGREED)
 def register_item_links(name: str, links: Links) -> None:
     """Register links, called `name`, to screens about an item that another app owns."""
     _links[name] = links
+
+
+def register_proposal_address(unit: str, address: Callable[[PortfolioItem], str]) -> None:
+    """Register where owners of drafts of `unit` say why they are needed; services have the life cycle's own wizard."""
+    _proposal_addresses[unit] = address
+
+
+def proposal_address(item: PortfolioItem) -> str:
+    """Return where the owner of the draft `item` says why it is needed."""
+    known = _proposal_addresses.get(item.unit)
+    return known(item) if known is not None else reverse("proposal_for", args=[item.code])
 
 
 def links_of(item: PortfolioItem, user: Any) -> list[tuple[str, str]]:
@@ -60,6 +73,7 @@ def life_cycle_context(item: PortfolioItem, user: Any) -> dict[str, Any]:
         "proposal": proposal_of(item),
         "lacks_proposal": lacks_proposal(item),
         "may_state": may_state(item, user),
+        "proposal_url": proposal_address(item),
         "may_describe": may_describe(item, user),
         "dossier": life_cycle.dossier,
         "transfer": item.transfers.filter(status__in=_OPEN_TRANSFERS).select_related("receiver").first(),

@@ -1,8 +1,11 @@
-"""Uploaded files that wait for their sender's confirmation: exactly what was checked is what is written."""
+"""Uploaded files that wait for their sender's confirmation: exactly what was checked is what is written.
+
+Several files that belong together wait as one zip archive. Every importer has a place of its own in the session.
+"""
 
 import hashlib
 import uuid
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import PurePath
@@ -36,44 +39,56 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def keep(session: MutableMapping[str, Any], data: bytes, name: str) -> Waiting:
-    """Keep an upload until it is confirmed, in the place of an earlier one; ImportRefused when it cannot be one."""
-    ending = PurePath(name).suffix.lower()
-    if ending not in ENDINGS:
-        raise ImportRefused(name, "", _("the ending is not one of %(endings)s") % {"endings": ", ".join(ENDINGS)})
+def check(data: bytes, name: str, endings: Sequence[str] = ENDINGS) -> None:
+    """Raise ImportRefused unless an upload has one of these endings and is not too large."""
+    if PurePath(name).suffix.lower() not in endings:
+        raise ImportRefused(name, "", _("the ending is not one of %(endings)s") % {"endings": ", ".join(endings)})
     if len(data) > MAX_BYTES:
         limit = MAX_BYTES // 2**20
         raise ImportRefused(name, "", _("the file is larger than %(limit)s MB; split it") % {"limit": limit})
-    forget(session)
+
+
+def keep(
+    session: MutableMapping[str, Any],
+    data: bytes,
+    name: str,
+    *,
+    endings: Sequence[str] = ENDINGS,
+    place: str = SESSION_KEY,
+) -> Waiting:
+    """Keep an upload until it is confirmed, in `place` of an earlier one; ImportRefused when it cannot be one."""
+    check(data, name, endings)
+    ending = PurePath(name).suffix.lower()
+    forget(session, place=place)
     _sweep()
     path = storages["private"].save(f"{FOLDER}/{uuid.uuid4().hex}{ending}", ContentFile(data))
     waiting = Waiting(path, name, _digest(data), timezone.now().timestamp())
-    session[SESSION_KEY] = asdict(waiting)
+    session[place] = asdict(waiting)
     return waiting
 
 
-def waiting_in(session: MutableMapping[str, Any]) -> tuple[bytes, str]:
+def waiting_in(session: MutableMapping[str, Any], *, place: str = SESSION_KEY) -> tuple[bytes, str]:
     """Return (data, name) of the upload that waits; ImportRefused when there is none, or it is old or changed."""
-    stored = session.get(SESSION_KEY)
+    stored = session.get(place)
     if not stored:
         raise ImportRefused("", "", _("no file waits for confirmation: choose it again"))
     waiting = Waiting(**stored)
     storage = storages["private"]
     age = timezone.now().timestamp() - waiting.at
     if age > KEPT_FOR.total_seconds() or not storage.exists(waiting.path):
-        forget(session)
+        forget(session, place=place)
         raise ImportRefused(waiting.name, "", _("the check is more than an hour old: choose the file again"))
     with storage.open(waiting.path) as file:
         data: bytes = file.read()
     if _digest(data) != waiting.digest:
-        forget(session)
+        forget(session, place=place)
         raise ImportRefused(waiting.name, "", _("the file is not what was checked: choose it again"))
     return data, waiting.name
 
 
-def forget(session: MutableMapping[str, Any]) -> None:
+def forget(session: MutableMapping[str, Any], *, place: str = SESSION_KEY) -> None:
     """Take the waiting upload away."""
-    stored = session.pop(SESSION_KEY, None)
+    stored = session.pop(place, None)
     if stored:
         storages["private"].delete(stored["path"])
 

@@ -83,6 +83,8 @@ def _checked_path(path: str, name: str) -> str:
 
 
 def _check_size(entry: ZipInfo, name: str, path: str) -> None:
+    if path.lower().endswith(".zip"):
+        raise ImportRefused(name, path, _("an archive within an archive is not opened"))
     if entry.flag_bits & _ENCRYPTED:
         raise ImportRefused(name, path, _("the file is encrypted"))
     if entry.file_size > MAX_MEMBER:

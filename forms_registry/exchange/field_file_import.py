@@ -195,11 +195,11 @@ def import_fields_into(
     A file in a language the form does not have yet, with the keys of the form, is attached as a language version.
     ImportRefused when the file cannot be read.
     """
-    (read,) = read_files([(f"{name}", content)] if name.lower().endswith(".json") else [], language=language)
+    (read,) = read_files([(name, content)], language=language)
     report = Report(name, dry_run)
     held = next(iter(states_of([form])), None)
     specs = held.specs() if held is not None else []
-    found = _attached(specs, read.found, language, report)
+    found = _attached(specs, read, report)
     report.notes += found.notes
     parsed = ParsedForm(
         place=name,
@@ -211,12 +211,11 @@ def import_fields_into(
     return import_parsed([parsed], report, user=user)
 
 
-def _attached(specs: Sequence[FieldSpec], found: FieldList, language: str, report: Report) -> FieldList:
+def _attached(specs: Sequence[FieldSpec], read: ReadFile, report: Report) -> FieldList:
     """Return the fields as they are to be: the file's own, or those there are with the texts of one more language."""
     known = {code for spec in specs for code in spec.labels}
     main = FieldList({}, tuple(specs))
-    if not specs or language in known or not same_form(main, found):
-        return found
+    if not specs or read.language in known or not same_form(main, read.found):
+        return read.found
     report.notes.append(_("Attached as a language version: no question changes."))
-    whole = attach_language(main, found, language)
-    return in_words(whole, language=language)
+    return in_words(attach_language(main, read.found, read.language), language=read.language)

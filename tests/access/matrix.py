@@ -6,6 +6,14 @@ A new address fails the test until it stands in one of these groups; so does one
 from dataclasses import dataclass
 from typing import Final
 
+from tests.access.form_addresses import (
+    ADDED_BY_WRITERS,
+    READ_BY_EDITORS,
+    READ_WITH_THE_DRAFT,
+    WRITTEN_BY_GOVERNORS,
+    WRITTEN_WITH_THE_CLAUSE,
+    WRITTEN_WITH_THE_FORM,
+)
 from tests.access.probing import DENIED, LOGIN, MISSING, REFUSED, SENT, SHOWN
 
 
@@ -81,6 +89,7 @@ MATRIX: Final = (
         "those who may read the card before it is public",
         (*_OUT, SHOWN, DENIED, SHOWN, DENIED, SHOWN, SHOWN, SHOWN),
         (
+            *READ_WITH_THE_DRAFT,
             "catalogue_card",
             "forms_registry_card_forms",
             "forms_registry_plan",
@@ -131,6 +140,7 @@ MATRIX: Final = (
             "lifecycle_dossiers_results",
             "lifecycle_entries",
             *_code_lists("index", "inspect"),
+            *READ_BY_EDITORS,
             "lifecycle_decision_attachment",
             "lifecycle_decision_modeladmin_index",
             "lifecycle_decision_modeladmin_inspect",
@@ -186,7 +196,10 @@ MATRIX: Final = (
         "who keeps the code lists of others",
         "the board and administrators",
         (*_OUT, DENIED, DENIED, DENIED, DENIED, SHOWN, DENIED, SHOWN),
-        tuple(name for name in _code_lists("create", "edit") if name.split("_")[1] not in _GOVERNED),
+        (
+            *(name for name in _code_lists("create", "edit") if name.split("_")[1] not in _GOVERNED),
+            *WRITTEN_BY_GOVERNORS,
+        ),
     ),
     Row(
         "who changes the governed lists",
@@ -300,6 +313,24 @@ MATRIX: Final = (
             "lifecycle_classification",
             "lifecycle_responsibility",
         ),
+    ),
+    Row(
+        "who writes the consent clauses of an organisation",
+        "its owners and approvers, the board, administrators",
+        (*_OUT, SHOWN, DENIED, SHOWN, DENIED, SHOWN, DENIED, SHOWN),
+        WRITTEN_WITH_THE_CLAUSE,
+    ),
+    Row(
+        "who adds consent clauses",
+        "owners and approvers, of their own organisations, the board, administrators",
+        (*_OUT, SHOWN, SHOWN, SHOWN, SHOWN, SHOWN, DENIED, SHOWN),
+        ADDED_BY_WRITERS,
+    ),
+    Row(
+        "who writes the form",
+        "owner and approver of its organisation, and administrators",
+        (*_OUT, SHOWN, DENIED, SHOWN, DENIED, DENIED, DENIED, SHOWN),
+        WRITTEN_WITH_THE_FORM,
     ),
     Row(
         "who records decisions",

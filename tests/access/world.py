@@ -21,7 +21,17 @@ from catalogue.models import (
     TargetGroup,
 )
 from forms_registry.addresses import slug_of
-from forms_registry.models import ApplicationForm, MergePlan
+from forms_registry.consents import write_clause_version
+from forms_registry.mapping import merge_concepts
+from forms_registry.models import (
+    ApplicationForm,
+    ConsentClause,
+    ConsentClauseVersion,
+    FormField,
+    FormVersion,
+    MatchDecision,
+    MergePlan,
+)
 from forms_registry.planning import start_plan
 from lifecycle.decisions import record_decision
 from lifecycle.late_registration import Registration
@@ -44,7 +54,7 @@ from lifecycle.services import system_user
 from lifecycle.states import State
 from lifecycle.targets import write_target
 from lifecycle.transfers import propose_transfer
-from tests.factories import CardFactory, FormFactory, decision, organisation_with_people, person
+from tests.factories import CardFactory, FormFactory, concept, concept_role, decision, organisation_with_people, person
 
 #: Everyone the table has a column for; "x" marks a role in another organisation.
 PEOPLE = (
@@ -61,7 +71,24 @@ PEOPLE = (
 )
 
 
+def _model_of(name: str) -> Any:
+    """Return the model of a list's address."""
+    label, model = name.split("_modeladmin_")[0].rsplit("_", 1)
+    return apps.get_model(label, model)
+
+
 _ABOUT_A_PUBLIC_CARD = frozenset({"lifecycle_deferral", "lifecycle_attestation"})
+
+
+def _fill_the_lists_of_forms(own: Organisation) -> None:
+    """Make a role, a register, a clause of `own` with a wording, and two concepts that were found to be one."""
+    concept_role("HAKIJA")
+    source = concept("KAKSI", register="REKISTERI")
+    merge_concepts(source=source, target=concept("YKSI"), user=person(Role.BOARD), reason="Sama tieto.")
+    clause = ConsentClause.objects.create(code="SUOSTUMUS", name_fi="Suostumus", owner=own)
+    write_clause_version(
+        clause=clause, user=person(Role.BOARD), valid_from=date(2026, 1, 1), texts={"fi": "Suostun tähän."}
+    )
 
 
 @dataclass
@@ -138,6 +165,7 @@ class World:
             attachments=[ContentFile(b"paivakirja", name="poytakirja.txt")],
         ).attachments.get()
         form_in_use = FormFactory.in_state(State.IN_USE, own)
+        _fill_the_lists_of_forms(own)
         return cls(
             own,
             card,
@@ -191,8 +219,9 @@ class World:
         elif name.startswith("wagtailsites"):
             known |= {"pk": Site.objects.values_list("pk", flat=True).first()}
         elif "_modeladmin_" in name:
-            model = apps.get_model(*name.split("_modeladmin_")[0].split("_", 1))
-            known |= {"instance_pk": model._default_manager.values_list("pk", flat=True).first()}
+            model = _model_of(name)
+            first = model._default_manager.values_list("pk", flat=True).first()
+            known |= {"instance_pk": self._draft_rows().get(model, first)}
         elif name.startswith("forms_registry"):
             known |= self._forms(name)
         elif name.startswith("portfolio_"):
@@ -203,8 +232,19 @@ class World:
             known |= {"pk": self.draft.pk}
         return {key: known[key] for key in wanted if key in known}
 
+    def _draft_rows(self) -> dict[Any, int]:
+        """Return the rows of lists that belong to the draft of the form, by model."""
+        version = self.form_draft.draft_version
+        decision = self.form_draft.match_decisions.first()
+        return {FormVersion: version.pk, FormField: version.fields.first().pk, MatchDecision: decision.pk}
+
     def _forms(self, name: str) -> dict[str, Any]:
         """Return what the addresses of the forms registry want."""
+        if name.startswith("forms_registry_clause_version"):
+            model = ConsentClause if name.endswith("_new") else ConsentClauseVersion
+            return {"pk": model.objects.get().pk}
+        if name == "forms_registry_concept_merge":
+            return {"code": "YKSI"}
         if name.startswith("forms_registry_plan"):
             return {"pk": self.plan.pk}
         if name == "forms_registry_card_forms":

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote_plus
 
-import django
 from django.core.management import call_command
 
-from tests.benchmarks import follow_up, forms, ledger
+from tests.benchmarks import follow_up, form_pages, forms, ledger
 from tests.benchmarks.measuring import PageTimes, measure, run_command
+from tests.benchmarks.preparing import prepare
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 CARD_RATIO, CARD_QUERIES = 2.0, 12
@@ -24,6 +24,8 @@ IMPORT_SECONDS, IMPORT_MEGABYTES = 15.0, 250.0
 #: Seconds to project a ledger of so many operations.
 PROJECT_SECONDS: Final = {20_000: 1.0, 200_000: 12.0}
 COUNT_MILLISECONDS, APPEND_GROWTH = 20.0, 3.0
+#: Pages over thousands of forms take long enough to be asked for a few times only.
+FORM_PAGE_REQUESTS: Final = 40
 PAGE_OPERATIONS, PAGE_MILLISECONDS, PAGE_QUERIES = 20_000, 150.0, 20
 #: What is measured with the database of the cards, and what without.
 SITE_PARTS: Final = ("pages", "import")
@@ -58,18 +60,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--requests", type=int, default=200)
     parser.add_argument("--only", choices=PARTS, help="measure this part alone")
     return parser.parse_args()
-
-
-def prepare(folder: Path) -> None:
-    """Point Django at a new database in `folder` and set it up."""
-    (folder / "static").mkdir()
-    os.environ["TARJOOMA_VAR_DIR"] = str(folder)
-    os.environ["DATABASE_URL"] = f"sqlite:///{folder / 'bench.sqlite3'}"
-    os.environ["SECRET_KEY"] = "only-for-measuring-000000000000000000000000000000000"
-    os.environ["ALLOWED_HOSTS"] = "localhost"
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.benchmarks.settings"
-    django.setup()
-    call_command("migrate", verbosity=0)
 
 
 def pages(cards: int, requests: int) -> list[PageTimes]:
@@ -184,6 +174,22 @@ def form_budgets() -> list[Budget]:
     return budgets
 
 
+def form_page_budgets(requests: int) -> list[Budget]:
+    """Measure pages over many forms with a database of its own; return the promises about them."""
+    size = form_pages.FORMS
+    pages = form_pages.in_a_process_of_its_own(size, min(requests, FORM_PAGE_REQUESTS))
+    budgets = []
+    print(f"  {f'pages over {size:,} forms':<34}{'first ever':>13}{'p50':>11}{'queries':>9}")
+    for page in pages:
+        print(f"  {page.name:<34}{page.first:>10.0f} ms{page.p50:>8.0f} ms{page.queries:>9}")
+        queries, limit = form_pages.QUERIES[page.name], form_pages.MILLISECONDS.get(page.name)
+        budgets.append(Budget(f"{page.name}, {size:,} forms, queries", page.queries, queries, "queries"))
+        if limit is not None:
+            budgets.append(Budget(f"{page.name}, {size:,} forms, p50", page.p50, limit, "ms"))
+    print()
+    return budgets
+
+
 def site_budgets(options: argparse.Namespace) -> list[Budget]:
     """Measure pages and import, or one of them, with a database of their own; return the promises about them."""
     folder = Path(tempfile.mkdtemp(prefix="tarjooma-bench-"))
@@ -210,7 +216,7 @@ def main() -> int:
     if options.only in (None, "ledger"):
         budgets += ledger_budgets() + follow_up_budgets(options.requests)
     if options.only in (None, "forms"):
-        budgets += form_budgets()
+        budgets += form_budgets() + form_page_budgets(options.requests)
     print("\n".join(map(str, budgets)))
     return 0 if all(budget.is_kept for budget in budgets) else 1
 

@@ -4,7 +4,6 @@
 """
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.benchmarks.ledger_seeding import ledger
+from tests.benchmarks.preparing import prepare
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 ADDRESSES: Final = ("", "?unit=R", "?owner=ORG01", "?basis=lfl&unit=F")
@@ -37,24 +37,10 @@ def in_a_process_of_its_own(size: int, requests: int) -> FollowUp:
     return FollowUp(**json.loads(answer.stdout.splitlines()[-1]))
 
 
-def _prepare(folder: str) -> None:
-    os.environ["TARJOOMA_VAR_DIR"] = folder
-    os.environ["DATABASE_URL"] = f"sqlite:///{folder}/follow-up.sqlite3"
-    os.environ["SECRET_KEY"] = "only-for-measuring-000000000000000000000000000000000"
-    os.environ["ALLOWED_HOSTS"] = "localhost"
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.benchmarks.settings"
-    (Path(folder) / "static").mkdir()
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0)
-
-
 def measure_page(size: int, requests: int) -> FollowUp:
     """Import a ledger of `size` operations and ask for the page: unseen views once, seen ones `requests` times."""
     with tempfile.TemporaryDirectory(prefix="tarjooma-follow-up-") as folder:
-        _prepare(folder)
+        prepare(Path(folder))
         from django.urls import reverse
         from django.utils import translation
 
