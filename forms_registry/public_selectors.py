@@ -109,7 +109,9 @@ def _narrowed(forms: Iterable[OfferedForm], filters: Mapping[str, Sequence[str]]
             found.forms.append(form)
         if len(failed) < 2:
             for facet in failed or FACETS:
-                found.counts[facet].update(_values(form, facet))
+                counts = found.counts[facet]
+                for value in _values(form, facet):
+                    counts[value] += 1
     return found
 
 
