@@ -11,7 +11,7 @@ from forms_registry.models.mapping import unmatched_key
 from forms_registry.named_forms import NamedForm, named_forms
 from forms_registry.selectors import AskingForm, asking_forms, concept_names, counted_forms
 from forms_registry.similarity import overlap
-from forms_registry.similarity_words import containment_words, jaccard_words
+from forms_registry.similarity_words import containment_words, jaccard_words, unbroken
 from forms_registry.vocabulary import Obligation
 from lifecycle.portfolio.wording import number_style
 
@@ -85,7 +85,7 @@ def _sentences(first: AskingForm, second: AskingForm) -> list[str]:
     found, style = overlap(first.concepts, second.concepts), number_style()
     return [
         jaccard_words(found, len(first.concepts), len(second.concepts), style),
-        containment_words(found, first.item.code, second.item.code, style),
+        containment_words(found, unbroken(first.item.code), unbroken(second.item.code), style),
     ]
 
 

@@ -12,7 +12,7 @@ from forms_registry.planning import MOST_SOURCES, check_may_plan
 from forms_registry.selectors import concept_names
 from forms_registry.similarity import Cluster, HeatCell, Pair, heat_map, tint_of
 from forms_registry.similarity_selection import Selected
-from forms_registry.similarity_words import TINT_WORDS, containment_words, whole_percent
+from forms_registry.similarity_words import TINT_WORDS, containment_words, unbroken, whole_percent
 from lifecycle.errors import NotPermitted
 from lifecycle.portfolio.charts.numbers import NumberStyle
 
@@ -35,13 +35,17 @@ class Member:
 
 @dataclass(frozen=True)
 class ClusterRow:
-    """A cluster in words. `plan_url` is "" for those who may not plan its merge."""
+    """A cluster in words.
+
+    `plan_url` is "" for those who may not plan its merge, and while some of it has no record here: `unregistered`.
+    """
 
     members: Sequence[Member]
     shared: Sequence[str]
     union: int
     placements: int
     saved: int
+    unregistered: Sequence[NamedForm]
     map_url: str
     plan_url: str
 
@@ -106,6 +110,7 @@ def cluster_rows(clusters: Sequence[Cluster], sets: Mapping[str, frozenset[str]]
             union=len(each.union),
             placements=each.placements,
             saved=each.saved,
+            unregistered=[forms[code] for code in each.codes if forms[code].record is None],
             map_url=f"?{urlencode({'show': 'map', 'form': each.codes}, doseq=True)}",
             plan_url=plan_address([forms[code] for code in each.codes], user),
         )
@@ -123,7 +128,7 @@ def pair_rows(pairs: Iterable[Pair], style: NumberStyle) -> list[PairRow]:
             forms[pair.second],
             pair.overlap.shared,
             style.percent(whole_percent(pair.overlap.jaccard)),
-            containment_words(pair.overlap, pair.first, pair.second, style),
+            containment_words(pair.overlap, unbroken(pair.first), unbroken(pair.second), style),
             pair_address(pair.first, pair.second),
         )
         for pair in found

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.http import urlencode
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from forms_registry.form_pairs import side_by_side
@@ -59,7 +59,7 @@ PARTS: Final[Mapping[str, Promise]] = {
     "clusters": gettext_lazy("Clusters worth merging"),
     "pairs": gettext_lazy("Similar pairs"),
     "map": gettext_lazy("Heat map"),
-    "duplicates": gettext_lazy("Duplicate asks"),
+    "duplicates": pgettext_lazy("part of the page", "Duplicate asks"),
     "gap": gettext_lazy("Once-only gap"),
 }
 Rows = Sequence[dict[str, Any]]

@@ -36,6 +36,11 @@ def whole_percent(share: float) -> int:
     return min(99, max(1, round(100 * share)))
 
 
+def unbroken(code: str) -> str:
+    """Return a code for running text, where it must not fall apart at its hyphen."""
+    return code.replace("-", "\u2011")
+
+
 def containment_words(overlap: Overlap, first: str, second: str, style: NumberStyle) -> str:
     """Return both shares as a sentence about the forms called `first` and `second`."""
     names = {"first": first, "second": second}
