@@ -21,7 +21,7 @@ FORMS: Final = 2_000
 #: What each page is called and its budgets: SQL queries of one request, and milliseconds where a time is promised.
 LIST, QUEUE, PUBLIC, ASKED = "list of the registry", "matching queue", "public list", "what the forms ask"
 QUERIES: Final[Mapping[str, int]] = {LIST: 15, QUEUE: 20, PUBLIC: 12, ASKED: 25}
-MILLISECONDS: Final[Mapping[str, int]] = {LIST: 800, PUBLIC: 800, ASKED: 500}
+MILLISECONDS: Final[Mapping[str, int]] = {LIST: 600, QUEUE: 3_000, PUBLIC: 500, ASKED: 500}
 
 
 @dataclass(frozen=True)
