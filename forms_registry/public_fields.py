@@ -69,11 +69,9 @@ class Asked:
 
 def registers_of(form: ApplicationForm, language: str) -> dict[str, str]:
     """Return the registers that hold what fields ask, by the keys of fields, as far as concepts tell (one query)."""
-    rows = FieldConcept.objects.filter(form=form, concept__source_register__isnull=False)
-    return {
-        row.key: row.concept.source_register.name_in(language)
-        for row in rows.select_related("concept__source_register")
-    }
+    rows = FieldConcept.objects.filter(form=form).select_related("concept__source_register")
+    registers = {row.key: row.concept.source_register for row in rows}
+    return {key: register.name_in(language) for key, register in registers.items() if register is not None}
 
 
 def asked_by(

@@ -63,9 +63,17 @@ def text_in(version: FormVersion, name: str, language: str) -> tuple[str, str]:
     return in_language({code: getattr(version, f"{name}_{code}") for code in CONTENT_LANGUAGES}, language)
 
 
+def published(form: ApplicationForm) -> FormVersion:
+    """Return the version of `form` that people fill in; LookupError when there is none."""
+    version = form.published_version
+    if version is None:
+        raise LookupError(f"{form.code} has not been published")
+    return version
+
+
 def named(form: ApplicationForm, language: str) -> NamedForm:
     """Return a published form by its title."""
-    title, title_language = text_in(form.published_version, "title", language)
+    title, title_language = text_in(published(form), "title", language)
     return NamedForm(title, title_language, form_address(form.code, form.title))
 
 
@@ -113,7 +121,7 @@ def _line(
     channels: Sequence[FormChannel],
     leaving: FormLeaving | None,
 ) -> FormLine:
-    version, facts = form.published_version, form.item.classification
+    version, facts = published(form), form.item.classification
     name = named(form, language)
     purpose, purpose_language = text_in(version, "purpose", language)
     form_type = facts.instrument if facts is not None else ""
@@ -140,7 +148,11 @@ def leaving_of_forms(forms: Iterable[ApplicationForm], language: str) -> Mapping
 
     One query, and none when nothing leaves. A successor that has itself been followed is named on the form's page only.
     """
-    leaving = {form.pk: form.item.life_cycle.dossier for form in forms if form.item.state is State.RETIRING}
+    leaving = {
+        form.pk: dossier
+        for form in forms
+        if form.item.state is State.RETIRING and (dossier := form.item.life_cycle.dossier) is not None
+    }
     if not leaving:
         return {}
     links = PortfolioItem.succeeding_dossiers.through.objects.filter(

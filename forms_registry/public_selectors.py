@@ -68,11 +68,12 @@ class FormResults:
     clear_url: str
 
 
-def address(query: FormQuery, *, page: int = 1, **replaced: Sequence[str]) -> str:
+def address(query: FormQuery, *, page: int = 1, replaced: Mapping[str, Sequence[str]] | None = None) -> str:
     """Return the address of the list with some filters replaced."""
+    filters = {**query.filters, **(replaced or {})}
     parameters: list[tuple[str, str]] = [("q", query.words)] if query.words else []
     for facet in FACETS:
-        parameters += [(facet, value) for value in replaced.get(facet, query.filters.get(facet, ()))]
+        parameters += [(facet, value) for value in filters.get(facet, ())]
     if query.sort:
         parameters.append(("sort", query.sort))
     if page > 1:
@@ -210,7 +211,7 @@ def _chips(query: FormQuery, facets: Sequence[Facet]) -> list[Link]:
         for option in facet.options:
             if option.selected:
                 rest = [value for value in query.filters[facet.name] if value != option.value]
-                chips.append(Link(option.label, address(query, **{facet.name: rest})))
+                chips.append(Link(option.label, address(query, replaced={facet.name: rest})))
     return chips
 
 

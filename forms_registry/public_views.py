@@ -19,7 +19,7 @@ from forms_registry.public_form import (
     leaving_of_form,
     services_once_of,
 )
-from forms_registry.public_lines import lines_of_forms, text_in
+from forms_registry.public_lines import lines_of_forms, published, text_in
 from forms_registry.public_selectors import FACETS, SORTS, FormQuery, form_results
 from lifecycle.access import access_of
 
@@ -72,7 +72,7 @@ def form(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
     address = form_address(found.code, found.title)
     if request.path != address:
         return HttpResponsePermanentRedirect(address)
-    context = form_context(request, found, found.published_version, _language())
+    context = form_context(request, found, published(found), _language())
     return render(request, "forms_registry/form_page.html", context)
 
 
@@ -106,7 +106,7 @@ def _answer_for_retired(request: HttpRequest, found: ApplicationForm) -> HttpRes
         .values_list("pk", flat=True)
         .distinct()[:_ALTERNATIVES]
     )
-    title, title_language = text_in(found.published_version, "title", language)
+    title, title_language = text_in(published(found), "title", language)
     context = {
         "section": "forms",
         "title": title,
