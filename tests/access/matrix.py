@@ -397,6 +397,24 @@ MATRIX: Final = (
         ("proposal_draft", "proposal_for"),
     ),
     Row(
+        "who registers forms",
+        "owners and approvers, of their own organisations, and administrators",
+        (LOGIN, DENIED, DENIED, SHOWN, SHOWN, SHOWN, SHOWN, DENIED, DENIED, SHOWN),
+        ("forms_registry:form_registration",),
+    ),
+    Row(
+        "who changes a form",
+        "owner and approver of its organisation, and administrators",
+        (LOGIN, DENIED, DENIED, SHOWN, DENIED, SHOWN, DENIED, DENIED, DENIED, SHOWN),
+        ("forms_registry:form_registration_for",),
+    ),
+    Row(
+        "a registration of one's own",
+        "the person who began it; others who register forms are led to their own",
+        (LOGIN, DENIED, DENIED, SHOWN, SENT, SENT, SENT, DENIED, DENIED, SENT),
+        ("forms_registry:form_registration_discard", "forms_registry:form_registration_step"),
+    ),
+    Row(
         "an item of the register",
         "one that a card describes is shown by its card",
         (*_OUT, SENT, SENT, SENT, SENT, SENT, SENT, SENT),

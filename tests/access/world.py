@@ -31,6 +31,7 @@ from forms_registry.models import (
     FormVersion,
     MatchDecision,
     MergePlan,
+    RegistrationDraft,
 )
 from forms_registry.planning import start_plan
 from lifecycle.decisions import record_decision
@@ -243,6 +244,9 @@ class World:
         if name.startswith("forms_registry_clause_version"):
             model = ConsentClause if name.endswith("_new") else ConsentClauseVersion
             return {"pk": model.objects.get().pk}
+        if name.startswith(("forms_registry:form_registration_step", "forms_registry:form_registration_discard")):
+            begun, _made = RegistrationDraft.objects.get_or_create(user=self.people["owner"], step="identity")
+            return {"draft": begun.pk, "step": begun.step}
         if name == "forms_registry_concept_merge":
             return {"code": "YKSI"}
         if name.startswith("forms_registry_plan"):

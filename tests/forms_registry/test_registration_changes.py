@@ -15,9 +15,6 @@ from tests.forms_registry.wizard import IDENTITY, Wizard
 
 pytestmark = pytest.mark.django_db
 
-#: What no browser sends: a select cannot show it again.
-NO_CHOICE = {"letter", "VIERAS", "always", "poem", "OLEMATON", "0", "9", "replaced"}
-
 
 def _owner() -> User:
     return person(Role.OWNER, organisation_with_people("ALUE"))
