@@ -25,6 +25,7 @@ from forms_registry.modeladmin_consents import ConsentClauseAdmin
 from forms_registry.modeladmin_filters import FORM_FILTERS
 from forms_registry.modeladmin_versions import FormFieldAdmin, FormVersionAdmin
 from forms_registry.models import ApplicationForm
+from forms_registry.registration_drafts import registers_forms
 from forms_registry.registry_facts import facts_of_forms
 from lifecycle.labels import STATE_LABELS
 from lifecycle.states import LIVING_STATES
@@ -38,7 +39,8 @@ class ApplicationFormAdmin(RegistryAdmin):
     """Every form the person may read; a row leads to the page of the form."""
 
     model = ApplicationForm
-    rules = Rules(ApplicationForm.objects.visible_to)
+    rules = Rules(ApplicationForm.objects.visible_to, lambda user, row: row is None and registers_forms(user))
+    add_label = gettext_lazy("Register a form")
     inspect_view_enabled = False
     menu_icon = "form"
     list_display = (
@@ -58,6 +60,9 @@ class ApplicationFormAdmin(RegistryAdmin):
         """Search titles of every version and language, numbers and codes."""
         named = ApplicationForm.objects.named_like(text).order_by().values("pk")
         return queryset.filter(Q(pk__in=named) | Q(item__code__icontains=text))
+
+    def address_to_add(self) -> str:
+        return reverse("forms_registry:form_registration")
 
     def address_of(self, row: Any) -> str:
         return reverse("forms_registry_form", args=[row.code])

@@ -1,14 +1,15 @@
 """What the registry's lists share, and the only place that knows wagtail_modeladmin.
 
 The lists themselves use names that Wagtail's viewsets have too (`list_display`, `list_filter`, `list_export`,
-`search_fields`, `ordering`, `inspect_view_fields`), so that this file alone changes when one takes the other's place.
+`search_fields`, `ordering`, `inspect_view_fields`), so that only this file, and `list_filter` beside the filters,
+change when one takes the other's place.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Any, Final
 
-from django.contrib.admin import SimpleListFilter, display
+from django.contrib.admin import display
 from django.contrib.admin.utils import label_for_field, lookup_field, quote
 from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
@@ -34,7 +35,7 @@ Label = str | Promise
 #: Describes a column: `@column(description=..., ordering=...)`.
 column: Final = display
 register_group: Final = modeladmin_register
-__all__ = ["PermanentCodeForm", "RegistryAdmin", "RegistryGroup", "Rules", "column", "list_filter", "register_group"]
+__all__ = ["PermanentCodeForm", "RegistryAdmin", "RegistryGroup", "Rules", "column", "register_group"]
 
 
 class RegistryHelper(ReadOnlyHelper):
@@ -65,6 +66,13 @@ class RowButtons(ButtonHelper):  # type: ignore[misc]  # Wagtail ships no types
         edit = [self.edit_button(obj.pk)] if self.permission_helper.user_can_edit_obj(self.request.user, obj) else []
         return [*edit, *admin.buttons_of(obj, self.request.user)]
 
+    def add_button(self, *_args: Any, **_kwargs: Any) -> dict[str, Any]:
+        admin = self.view.model_admin
+        if admin.add_label is None:
+            button: dict[str, Any] = super().add_button()
+            return button
+        return {"url": admin.address_to_add(), "label": admin.add_label, "icon": "plus", "classname": "button"}
+
     def edit_button(self, pk: Any, *_args: Any, **_kwargs: Any) -> dict[str, Any]:
         return {"url": self.url_helper.get_action_url("edit", quote(pk)), "label": _("Edit"), "classname": "button"}
 
@@ -88,6 +96,12 @@ class _Search(DjangoORMSearchHandler):  # type: ignore[misc]  # no types
 
 class RegistryIndexView(HarmlessCells, IndexView):  # type: ignore[misc]  # no types
     """The list and its export: facts of all the rows on a page are fetched together, and a cell is never a formula."""
+
+    @property
+    def create_url(self) -> str:
+        """Where one adds a row."""
+        address: str = self.model_admin.address_to_add()
+        return address
 
     def get_filters_params(self, params: Any = None) -> dict[str, Any]:
         """Return the filters the list has; anything else in an address would be a question about any column at all."""
@@ -190,6 +204,8 @@ class RegistryAdmin(LabelInEveryLanguage, ModelAdmin):  # type: ignore[misc]  # 
     list_per_page = 50
     list_select_related: tuple[str, ...] = ()
     empty_value_display = "–"
+    #: What the button that adds a row says, where rows are not added by a form of the list.
+    add_label: Label | None = None
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
@@ -213,6 +229,11 @@ class RegistryAdmin(LabelInEveryLanguage, ModelAdmin):  # type: ignore[misc]  # 
     def address_of(self, row: Any) -> str:
         """Return where one reads the row."""
         address: str = self.url_helper.get_action_url("inspect", quote(row.pk))
+        return address
+
+    def address_to_add(self) -> str:
+        """Return where one adds a row."""
+        address: str = self.url_helper.create_url
         return address
 
     def buttons_of(self, row: Any, user: Any) -> list[dict[str, Any]]:
@@ -262,28 +283,3 @@ class RegistryGroup(ModelAdminGroup):  # type: ignore[misc]  # no types
     def get_submenu_items(self) -> list[Any]:
         """Return the lists, with room between them for screens that belong there."""
         return [each.get_menu_item(order=10 * place) for place, each in enumerate(self.modeladmin_instances, 1)]
-
-
-def list_filter(
-    name: str,
-    title: Label,
-    choices: Callable[[], Iterable[tuple[str, Any]]],
-    narrow: Callable[["QuerySet[Any]", str], "QuerySet[Any]"],
-) -> type[SimpleListFilter]:
-    """Return a filter of a list: `choices` gives (value, label), `narrow` keeps the rows that have a value.
-
-    `name` is its parameter in the address; a value that is no choice filters nothing.
-    """
-
-    class Filter(SimpleListFilter):
-        parameter_name = name
-
-        def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
-            return [(str(value), capfirst(str(label))) for value, label in choices()]
-
-        def queryset(self, request: Any, queryset: "QuerySet[Any]") -> "QuerySet[Any] | None":
-            value = self.value()
-            return narrow(queryset, value) if value in {key for key, _label in self.lookup_choices} else None
-
-    Filter.title = title  # type: ignore[assignment]  # a lazy string, so that it follows the reader's language
-    return Filter

@@ -1,10 +1,13 @@
 """Filters of the registry's lists."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from django.contrib.admin import SimpleListFilter
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from forms_registry.labelling import (
@@ -15,7 +18,6 @@ from forms_registry.labelling import (
     PERSONAL_DATA_LABELS,
     Labels,
 )
-from forms_registry.modeladmin_base import Label, list_filter
 from forms_registry.models import FieldConcept, MatchDecision, SourceRegister
 from forms_registry.registry_facts import with_channel, with_unmatched_fields
 from lifecycle.labels import STATE_LABELS
@@ -24,6 +26,32 @@ from lifecycle.states import LIVING_STATES
 
 YES: Final = "yes"
 NO: Final = "no"
+Label = str | Promise
+
+
+def list_filter(
+    name: str,
+    title: Label,
+    choices: Callable[[], Iterable[tuple[str, Any]]],
+    narrow: Callable[["QuerySet[Any]", str], "QuerySet[Any]"],
+) -> type[SimpleListFilter]:
+    """Return a filter of a list: `choices` gives (value, label), `narrow` keeps the rows that have a value.
+
+    `name` is its parameter in the address; a value that is no choice filters nothing.
+    """
+
+    class Filter(SimpleListFilter):
+        parameter_name = name
+
+        def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
+            return [(str(value), capfirst(str(label))) for value, label in choices()]
+
+        def queryset(self, request: Any, queryset: "QuerySet[Any]") -> "QuerySet[Any] | None":
+            value = self.value()
+            return narrow(queryset, value) if value in {key for key, _label in self.lookup_choices} else None
+
+    Filter.title = title  # type: ignore[assignment]  # a lazy string, so that it follows the reader's language
+    return Filter
 
 
 def _organisations() -> Iterable[tuple[str, Any]]:

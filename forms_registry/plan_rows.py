@@ -83,10 +83,16 @@ class QuestionRow:
 
 
 def titles_of_sources(plan: MergePlan, sources: Sequence[SourceForm]) -> dict[str, str]:
-    """Return the titles of the forms of a plan by code."""
+    """Return the titles of the forms of a plan by code, in the active language where there is one."""
     codes = [source.code for source in sources]
     rows = ApplicationForm.objects.filter(item__code__in=codes) | ApplicationForm.objects.filter(merge_plans=plan)
-    return dict(rows.distinct().values_list("item__code", "title"))
+    return {form.code: title_of(form) for form in rows.select_related("item", "published_version").distinct()}
+
+
+def title_of(form: ApplicationForm) -> str:
+    """Return the title of the newest version the public has seen, else of the record, in the active language."""
+    version = form.published_version
+    return (version.title if version is not None else "") or str(form.title)
 
 
 def question_rows(

@@ -28,7 +28,7 @@ from forms_registry.plan_rights import (
     may_start_plans,
     plans_visible_to,
 )
-from forms_registry.plan_rows import question_rows, titles_of_sources
+from forms_registry.plan_rows import question_rows, title_of, titles_of_sources
 from forms_registry.planning import change_plan, decide_fields, refresh_fields, start_plan
 from forms_registry.vocabulary import Verdict
 from lifecycle.access import access_of
@@ -42,7 +42,9 @@ QUESTIONS_ON_PAGE: Final = 100
 
 def plan_to_read(request: HttpRequest, pk: int) -> MergePlan:
     """Return the plan; PermissionDenied for those who may not read it."""
-    plan = get_object_or_404(MergePlan.objects.select_related("dossier", "target__item__owner"), pk=pk)
+    plan = get_object_or_404(
+        MergePlan.objects.select_related("dossier", "target__item__owner", "target__published_version"), pk=pk
+    )
     if not plans_visible_to(request.user).filter(pk=pk).exists():
         raise PermissionDenied
     return plan
@@ -86,7 +88,7 @@ def start(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "is_sent": is_sent,
-        "offered": offered,
+        "offered": [(each, title_of(each)) for each in offered],
         "chosen": set(chosen),
         "target": given.get("target", ""),
         "wanted": wanted,
@@ -136,6 +138,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "plan": shown,
         "state": plan_state(shown),
+        "target_title": title_of(shown.target) if shown.target is not None else "",
         "may_change": may_change,
         "about": about,
         "page": page,

@@ -2,10 +2,12 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from forms_registry.models.form import ApplicationForm
 from forms_registry.vocabulary import Verdict
+from lifecycle.languages import in_language
 from lifecycle.models import RetirementDossier
 
 
@@ -45,6 +47,12 @@ class MergePlan(models.Model):
 
     def __str__(self) -> str:
         return self.title_fi
+
+    @property
+    def title(self) -> str:
+        """The title of the common form in the active language, or in the nearest that has one."""
+        texts = {"fi": self.title_fi, "sv": self.title_sv, "en": self.title_en}
+        return in_language(texts, (get_language() or "fi")[:2])[0]
 
     @property
     def code(self) -> str:

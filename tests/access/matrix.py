@@ -133,6 +133,7 @@ MATRIX: Final = (
         "everyone in the editors' side; what is listed depends on the person",
         (*_OUT, SHOWN, SHOWN, SHOWN, SHOWN, SHOWN, SHOWN, SHOWN),
         (
+            "forms_registry_export",
             "forms_registry_pair",
             "forms_registry_similarity",
             "forms_registry_plans",
@@ -282,6 +283,18 @@ MATRIX: Final = (
             "catalogue_import",
             "catalogue_import_template",
         ),
+    ),
+    Row(
+        "who imports forms or data concepts",
+        "owners and administrators forms, for their own organisations; the board and administrators data concepts",
+        (*_OUT, SHOWN, SHOWN, DENIED, DENIED, SHOWN, DENIED, SHOWN),
+        ("forms_registry_import", "forms_registry_import_template"),
+    ),
+    Row(
+        "who joins editions of forms",
+        "owners and approvers, of their own organisations' forms, and administrators",
+        (*_OUT, SHOWN, SHOWN, SHOWN, SHOWN, DENIED, DENIED, SHOWN),
+        ("forms_registry_editions",),
     ),
     Row(
         "every editor, by form only",

@@ -241,6 +241,8 @@ class World:
 
     def _forms(self, name: str) -> dict[str, Any]:
         """Return what the addresses of the forms registry want."""
+        if name in ("forms_registry_import_template", "forms_registry_export"):
+            return {"ending": "zip"}
         if name.startswith("forms_registry_clause_version"):
             model = ConsentClause if name.endswith("_new") else ConsentClauseVersion
             return {"pk": model.objects.get().pk}

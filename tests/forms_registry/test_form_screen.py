@@ -92,7 +92,10 @@ def test_what_is_missing_is_told_with_the_way_to_mend_it(client: Client) -> None
     type(form.item).objects.filter(pk=form.item_id).update(review_date=None)
     response = shown(login(client, Role.OWNER), form)
     assert {row.code for row in response.context["unmet"]} == {"fields", "review_date"}
-    assert reverse("lifecycle_responsibility", args=[form.code]) in response.content.decode()
+    html = response.content.decode()
+    assert html.count(reverse("lifecycle_responsibility", args=[form.code])) == 2
+    assert reverse("forms_registry:form_registration_for", args=[form.code]) + "?step=fields" in html
+    assert "?step=" not in shown(login(client, Role.AUDITOR), form).content.decode()
 
 
 def test_same_number_names_the_forms_one_may_read_and_counts_the_others(client: Client) -> None:

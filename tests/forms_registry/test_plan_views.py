@@ -139,7 +139,7 @@ def test_start_page_takes_the_forms_that_its_address_names() -> None:
     client = _client(_owner())
     page = client.get(reverse("forms_registry_plan_start"), {"form": [one.code, two.code]})
     assert page.context["chosen"] == {one.code, two.code}
-    assert [form.code for form in page.context["offered"]][-1] == three.code
+    assert [form.code for form, _title in page.context["offered"]][-1] == three.code
     sent = {"form": [one.code, two.code], "title_fi": "Yhteinen", "target": ""}
     client.post(reverse("forms_registry_plan_start"), sent)
     assert set(MergePlan.objects.get().sources.all()) == {one, two}
@@ -149,7 +149,7 @@ def test_searching_keeps_what_was_ticked_and_starts_nothing() -> None:
     one, two = _form(("a", "A"), title="Avustushakemus"), _form(("b", "A"), title="Lainahakemus")
     sent = {"form": one.code, "q": "laina", "find": "1", "title_fi": "Yhteinen"}
     page = _client(_owner()).post(reverse("forms_registry_plan_start"), sent)
-    assert [form.code for form in page.context["offered"]] == [one.code, two.code]
+    assert [form.code for form, _title in page.context["offered"]] == [one.code, two.code]
     assert not MergePlan.objects.exists()
 
 

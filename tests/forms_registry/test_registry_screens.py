@@ -171,6 +171,14 @@ def test_forms_are_filtered_and_searched(query: dict[str, str], found: bool, cli
     assert ("Hakuteksti" in html) is found
 
 
+def test_those_who_register_forms_find_the_way_there(client: Client) -> None:
+    wizard = reverse("forms_registry:form_registration")
+    for role in (Role.OWNER, Role.APPROVER, Role.ADMINISTRATOR):
+        assert wizard in shown(login(client, role), "applicationform")
+    for role in (Role.BOARD, Role.AUDITOR):
+        assert wizard not in shown(login(client, role), "applicationform")
+
+
 def test_overdue_review_is_said_in_a_word_and_found_by_the_filter(client: Client) -> None:
     form = FormFactory.in_state(State.IN_USE, title="Myöhässä")
     type(form.item).objects.filter(pk=form.item_id).update(review_date=timezone.localdate() - timedelta(days=1))
