@@ -15,7 +15,8 @@ from forms_registry.matching import LEAST_SCORE, score
 
 #: A year, or a school year or season such as 2015–2016, 2015-16 or 2015/16.
 _YEARS: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:\s*[-–/]\s*(?:(?:19|20)?\d{2}))?(?!\d)")
-_GAP: Final = re.compile(r"\s{2,}|\s+(?=[,.)])|\(\s*\)")
+_EMPTY_BRACKETS: Final = re.compile(r"\(\s*\)")
+_SPACE_BEFORE: Final = re.compile(r"\s+(?=[,.;:)])")
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ def year_in(text: str) -> int | None:
 
 def without_years(text: str) -> str:
     """Return a text with its years taken out."""
-    return " ".join(_GAP.sub(" ", _YEARS.sub(" ", text)).split())
+    left = _EMPTY_BRACKETS.sub(" ", _YEARS.sub(" ", text))
+    return _SPACE_BEFORE.sub("", " ".join(left.split()))
 
 
 def likeness(one: Mapping[str, str], other: Mapping[str, str]) -> int:

@@ -28,7 +28,7 @@ from lifecycle.access import access_of
 from lifecycle.exchange.errors import ImportRefused
 from lifecycle.models import Organisation
 
-_PLACE: Final = "form_import_waiting"
+PLACE: Final = "form_import_waiting"
 _CHOICES: Final = "form_import_choices"
 _MOST_FILES: Final = 100
 _LANGUAGES: Final = (
@@ -185,10 +185,10 @@ def import_forms(request: HttpRequest) -> HttpResponse:
     choices = form.choices()
     try:
         data, name = _packed(form.cleaned_data["files"])
-        uploads.keep(request.session, data, name, endings=ENDINGS, place=_PLACE)
+        uploads.keep(request.session, data, name, endings=ENDINGS, place=PLACE)
         report = _import(request, data, name, choices, dry_run=True)
     except ImportRefused as error:
-        uploads.forget(request.session, place=_PLACE)
+        uploads.forget(request.session, place=PLACE)
         return _show(request, form, error=str(error))
     request.session[_CHOICES] = asdict(choices)
     return _show(request, UploadForm(organisations=organisations), report)
@@ -200,16 +200,16 @@ def confirm_import(request: HttpRequest) -> HttpResponse:
     _check_may_import(request)
     form = UploadForm(organisations=_organisations(request.user))
     if "cancel" in request.POST:
-        uploads.forget(request.session, place=_PLACE)
+        uploads.forget(request.session, place=PLACE)
         messages.info(request, _("Nothing was imported."))
         return redirect("forms_registry_import")
     try:
-        data, name = uploads.waiting_in(request.session, place=_PLACE)
+        data, name = uploads.waiting_in(request.session, place=PLACE)
         choices = Choices(**request.session.get(_CHOICES, {"owner": "", "language": "fi", "form": "", "names": name}))
         report = _import(request, data, name, choices, dry_run=False)
     except ImportRefused as error:
         return _show(request, form, error=str(error))
-    uploads.forget(request.session, place=_PLACE)
+    uploads.forget(request.session, place=PLACE)
     if report.refused:
         return _show(request, form, report, _("Nothing was written: some rows are refused."))
     told = {"file": choices.names, "results": results_in_words(report)}

@@ -71,7 +71,12 @@ class RowButtons(ButtonHelper):  # type: ignore[misc]  # Wagtail ships no types
         if admin.add_label is None:
             button: dict[str, Any] = super().add_button()
             return button
-        return {"url": admin.address_to_add(), "label": admin.add_label, "icon": "plus", "classname": "button"}
+        return {
+            "url": admin.address_to_add(),
+            "label": admin.add_label,
+            "icon": "plus",
+            "classname": "button bicolor button--icon",
+        }
 
     def edit_button(self, pk: Any, *_args: Any, **_kwargs: Any) -> dict[str, Any]:
         return {"url": self.url_helper.get_action_url("edit", quote(pk)), "label": _("Edit"), "classname": "button"}
@@ -199,6 +204,8 @@ class RegistryAdmin(LabelInEveryLanguage, ModelAdmin):  # type: ignore[misc]  # 
     index_view_class = RegistryIndexView
     inspect_view_class = RegistryInspectView
     inspect_view_enabled = True
+    index_template_name = "forms_registry/admin/list.html"
+    index_view_extra_css = ["admin/registry-list.css"]
     inspect_template_name = "forms_registry/admin/inspect.html"
     history_view_enabled = False
     list_per_page = 50

@@ -12,7 +12,10 @@ from forms_registry.vocabulary import PersonalData
 
 @dataclass(frozen=True)
 class FieldRow:
-    """One question. `held_by` is the register of the field, else that of its concept; `prefilled` names channels."""
+    """One question. `held_by` is the register of the field, else that of its concept.
+
+    `prefilled` names the channels that fill the answer in, `everywhere` says whether all do.
+    """
 
     field: FormField
     type_label: Any
@@ -21,12 +24,14 @@ class FieldRow:
     placed: FieldConcept | None
     held_by: SourceRegister | None
     prefilled: tuple[str, ...]
+    everywhere: bool
 
     @property
     def asked_again(self) -> bool:
-        """Whether a register that the group can read holds the answer, and some channel asks it all the same."""
+        """Whether a reachable register holds the answer, some channel asks it all the same, and nobody says why."""
         reachable = self.held_by is not None and self.held_by.is_reachable
-        return reachable and self.field.counts_as_required and not self.prefilled
+        asked = self.field.counts_as_required and not self.everywhere
+        return reachable and asked and not self.field.why.strip()
 
 
 def field_rows(version: FormVersion, channels: Iterable[FormChannel]) -> list[FieldRow]:
@@ -39,18 +44,22 @@ def field_rows(version: FormVersion, channels: Iterable[FormChannel]) -> list[Fi
             pk__in={row.concept.source_register_id for row in placed.values() if row.concept.source_register_id}
         )
     }
+    channels = list(channels)
     prefilled: dict[str, list[str]] = {}
     for channel in channels:
         for key in channel.prefilled:
             prefilled.setdefault(key, []).append(str(CHANNEL_LABELS.get(channel.kind, channel.kind)))
-    return [_row(field, placed.get(field.pk), registers, prefilled) for field in fields]
+    return [
+        _row(field, placed.get(field.pk), registers, prefilled.get(field.key, []), len(channels)) for field in fields
+    ]
 
 
 def _row(
     field: FormField,
     placed: FieldConcept | None,
     registers: dict[int, SourceRegister],
-    prefilled: dict[str, list[str]],
+    prefilled: list[str],
+    channels: int,
 ) -> FieldRow:
     by_concept = placed.concept.source_register_id if placed is not None else None
     personal = "" if field.personal_data == PersonalData.NONE else PERSONAL_DATA_LABELS[field.personal_data]
@@ -61,5 +70,6 @@ def _row(
         personal_label=personal,
         placed=placed,
         held_by=field.held_by or (registers.get(by_concept) if by_concept is not None else None),
-        prefilled=tuple(prefilled.get(field.key, ())),
+        prefilled=tuple(prefilled),
+        everywhere=0 < channels == len(prefilled),
     )

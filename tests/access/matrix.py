@@ -135,6 +135,7 @@ MATRIX: Final = (
         (
             "forms_registry_export",
             "forms_registry_pair",
+            "forms_registry_queue",
             "forms_registry_similarity",
             "forms_registry_plans",
             "lifecycle_dossiers",
@@ -303,6 +304,7 @@ MATRIX: Final = (
         (
             "catalogue_import_confirm",
             "forms_registry_plan_figures",
+            "forms_registry_queue_undo",
             "lifecycle_attestation",
             "wagtailadmin_logout",
             "wagtailadmin_pages:lock",
