@@ -126,7 +126,7 @@ class RegistryIndexView(HarmlessCells, IndexView):  # type: ignore[misc]  # no t
         counts = self.get_base_queryset().order_by().aggregate(every=Count("pk"), fits=fits)
         paginator = self.paginator_class(found, self.items_per_page)
         paginator.count = counts["fits"]
-        page = paginator.get_page(self.page_num)
+        page = paginator.get_page(max(1, self.page_num))
         rows = list(page.object_list)
         self.model_admin.add_facts(rows)
         context: dict[str, Any] = {
