@@ -103,14 +103,14 @@ def read_pasted(text: str, *, language: str, words: Words, taken: Collection[str
     if len(lines) > most:
         return Pasted(problems=(Problem(0, "too_many", {"limit": most}),))
     try:
-        columns, lines = _headed(lines, words)
+        columns, asked = _headed(lines, words)
     except _Wrong as wrong:
         return Pasted(problems=(Problem(lines[0][0], wrong.code, wrong.facts),))
     fields: list[FieldSpec] = []
     problems: list[Problem] = []
-    keys = set(taken) | {key for _line, cells in lines if (key := _named(columns, cells).get("key", ""))}
+    keys = set(taken) | {key for _line, cells in asked if (key := _named(columns, cells).get("key", ""))}
     used = set(taken)
-    for line, cells in lines:
+    for line, cells in asked:
         try:
             spec = _field(columns, cells, language, words, keys, used)
         except _Wrong as wrong:

@@ -31,9 +31,10 @@ COLUMN_LABELS: Final[dict[str, Promise]] = {
     "label_sv": gettext_lazy("label in Swedish"),
     "label_en": gettext_lazy("label in English"),
 }
-_YES_NO: Final[dict[Promise, Obligation]] = {
+_SHORT: Final[dict[Promise, Obligation]] = {
     gettext_lazy("yes"): Obligation.REQUIRED,
     gettext_lazy("no"): Obligation.OPTIONAL,
+    gettext_lazy("conditional"): Obligation.CONDITIONAL,
 }
 
 
@@ -48,7 +49,7 @@ def known_words() -> Words:
             columns |= {str(label).casefold(): code for code, label in COLUMN_LABELS.items()}
             types |= {str(label).casefold(): FieldType(value) for value, label in FIELD_TYPE_LABELS.items()}
             obligations |= {str(label).casefold(): Obligation(value) for value, label in OBLIGATION_LABELS.items()}
-            obligations |= {str(label).casefold(): duty for label, duty in _YES_NO.items()}
+            obligations |= {str(label).casefold(): duty for label, duty in _SHORT.items()}
     return Words(columns, types, obligations)
 
 

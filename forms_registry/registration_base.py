@@ -17,7 +17,7 @@ PART_LABELS: Final[dict[str, Promise]] = {
     "texts": _("titles, purpose and decision"),
     "facts": _("legal basis and time to complete"),
     "channels": _("channels"),
-    "fields": _("fields"),
+    "fields": _("the questions"),
     "concepts": _("concepts behind the fields"),
 }
 _TEXTS: Final = ("title", "purpose", "decision")

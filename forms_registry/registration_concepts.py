@@ -23,7 +23,7 @@ _CODE_LENGTH: Final = 110
 
 @dataclass(frozen=True)
 class Question:
-    """A question as it is shown: its label and key, the two fields in which a concept is chosen, and what differs."""
+    """A question as it is shown: its label and key, the two fields in which a concept is chosen, and what may fit."""
 
     label: str
     key: str
@@ -92,7 +92,7 @@ class ConceptsForm(StepForm):
         return [
             Question(
                 spec.label(), spec.key, self[f"{spec.key}-choice"], self[f"{spec.key}-other"],
-                [each for each in self._suggested(spec.key) if each.differences],
+                self._suggested(spec.key),
             )
             for spec in self._shown
         ]  # fmt: skip
