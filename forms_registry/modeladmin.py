@@ -44,7 +44,7 @@ class ApplicationFormAdmin(RegistryAdmin):
     inspect_view_enabled = False
     menu_icon = "form"
     list_display = (
-        "title", "code", "number_shown", "type", "owner", "state", "inputs", "version", "review", "unmatched",
+        "title_and_code", "number_shown", "type", "owner", "state", "inputs", "version", "review", "unmatched",
     )  # fmt: skip
     list_export = (
         "code", "title", "number", "same_number", "type", "owner", "state", "inputs", "version", "valid_from",
@@ -71,6 +71,11 @@ class ApplicationFormAdmin(RegistryAdmin):
         facts = facts_of_forms(rows)
         for row in rows:
             row.facts = facts[row.pk]
+
+    @column(description=gettext_lazy("title"), ordering="title")
+    def title_and_code(self, form: ApplicationForm) -> SafeString:
+        """The title, and the permanent code below it."""
+        return format_html('{} <span class="help">{}</span>', form.title, form.code)
 
     @column(description=gettext_lazy("code"), ordering="item__code")
     def code(self, form: ApplicationForm) -> str:

@@ -27,6 +27,7 @@ from forms_registry.models import (
     ApplicationForm,
     ConsentClause,
     ConsentClauseVersion,
+    DataConcept,
     FormField,
     FormVersion,
     MatchDecision,
@@ -234,10 +235,15 @@ class World:
         return {key: known[key] for key in wanted if key in known}
 
     def _draft_rows(self) -> dict[Any, int]:
-        """Return the rows of lists that belong to the draft of the form, by model."""
+        """Return the rows of lists that belong to the draft of the form, and the concept that stays, by model."""
         version = self.form_draft.draft_version
         decision = self.form_draft.match_decisions.first()
-        return {FormVersion: version.pk, FormField: version.fields.first().pk, MatchDecision: decision.pk}
+        return {
+            FormVersion: version.pk,
+            FormField: version.fields.first().pk,
+            MatchDecision: decision.pk,
+            DataConcept: DataConcept.objects.get(code="YKSI").pk,
+        }
 
     def _forms(self, name: str) -> dict[str, Any]:
         """Return what the addresses of the forms registry want."""

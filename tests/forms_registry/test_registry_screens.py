@@ -1,7 +1,6 @@
 """The registry's lists: who reads and writes which rows, what they show, filter and export."""
 
 import io
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -54,7 +53,7 @@ def login(client: Client, role: Role, code: str = "ALUE") -> Client:
 
 
 def shown(client: Client, name: str, **query: str) -> str:
-    response = client.get(address(name), query)
+    response = client.get(address(name), query, headers={"accept-language": "en"})
     assert response.status_code == 200
     return str(response.content.decode())
 
@@ -119,10 +118,10 @@ def test_same_number_on_two_living_forms_is_marked_whatever_its_capitals(client:
     FormFactory.in_state(State.RETIRED, number="ke6666")
     FormFactory.draft(number="TM200")
     html = shown(login(client, Role.BOARD), "applicationform")
-    assert len(re.findall(r"also on 1 other form|myös 1 toisella lomakkeella|även på 1 annan", html)) == 2
-    assert len(re.findall(r"also on 2 other forms|myös 2 muulla|även på 2 andra", html)) == 1
-    exported = {row[2]: row[3] for row in rows_of(client, "applicationform")[1:]}
-    assert exported == {"ke6666": 2, "KE6666": 1, "TM200": 0} or exported["TM200"] == 0
+    assert html.count("also on 1 other form") == 2
+    assert html.count("also on 2 other forms") == 1
+    exported = sorted((row[2], row[3]) for row in rows_of(client, "applicationform")[1:])
+    assert exported == [("KE6666", 1), ("TM200", 0), ("ke6666", 1), ("ke6666", 2)]
 
 
 def test_list_shows_r_of_the_published_version_and_unmatched_fields_of_the_newest(client: Client) -> None:
