@@ -78,6 +78,8 @@ def propose_plan(
     sources = sources_of(plan)
     fields = planned_fields(plan, sources)
     figures = figures_from(plan, sources, fields)
+    asked_today = [form.published_version_id for form in (*forms, plan.target) if form is not None]
+    plan.read_versions.set([pk for pk in asked_today if pk is not None])
     if plan.target is None:
         if owner.pk not in {form.item.owner_id for form in forms}:
             raise FormRefused(_("The common form belongs to one of the owners."), {"owner": owner.code})

@@ -142,7 +142,9 @@ def _planned(item: PortfolioItem, given: Circumstances) -> date | None:
 
 def _proposal_made(item: PortfolioItem, _given: Circumstances) -> None:
     if lacks_proposal(item):
-        raise TransitionRefused(_("Say first why the service is needed: make the proposal of a new service."))
+        raise TransitionRefused(
+            _("Say first why it is needed: a new service begins with a proposal, a new form with its registration.")
+        )
 
 
 def _due(item: PortfolioItem, given: Circumstances) -> None:
@@ -176,7 +178,7 @@ def _endorsement_missing(item: PortfolioItem, _given: Circumstances) -> None:
 
 def _endorsed_if_crossing(item: PortfolioItem, _given: Circumstances) -> None:
     if item.life_cycle.crosses_owners and item.life_cycle.endorsed_by_id is None:
-        raise TransitionRefused(_("This card concerns several organisations: the owner's approver comes first."))
+        raise TransitionRefused(_("This concerns several organisations: the owner's approver comes first."))
 
 
 def _plan_complete(item: PortfolioItem, given: Circumstances) -> None:
@@ -200,7 +202,7 @@ def _successors_ready(item: PortfolioItem, given: Circumstances) -> None:
         return
     successors = list(dossier.successors.select_related("life_cycle__dossier"))
     if not successors and not dossier.no_successor_why:
-        raise TransitionRefused(_("Name a successor, or say why nothing replaces the service."))
+        raise TransitionRefused(_("Name a successor, or say why there is none."))
     deciding = item.state is State.RETIREMENT_PROPOSED
     ready = {State.APPROVED, *(PUBLIC_STATES - ({State.RETIRING} if deciding else set()))}
     if not deciding:
@@ -212,7 +214,7 @@ def _successors_ready(item: PortfolioItem, given: Circumstances) -> None:
                 % {"code": successor.code, "state": STATE_LABELS[successor.state]}
             )
     if leads_back_to(successors, {leaving.pk for leaving in dossier.items.all()}):
-        raise TransitionRefused(_("The successors lead back to the service that leaves."))
+        raise TransitionRefused(_("The successors lead back to what leaves."))
 
 
 _Check = Callable[[PortfolioItem, Circumstances], None]

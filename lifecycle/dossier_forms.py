@@ -51,13 +51,11 @@ class RetirementForm(forms.Form):
         initial=Way.RETIRE.value,
     )
     others = ItemsField(
-        label=_("Services that are merged together with this one"),
+        label=_("What is merged together with this one"),
         required=False,
-        help_text=_("Only for a merge. Services of several organisations are merged by the portfolio board."),
+        help_text=_("Only for a merge. What several organisations own is merged by the portfolio board."),
     )
-    successors = ItemsField(
-        label=_("Services that follow it"), required=False, help_text=_("Services that customers use instead.")
-    )
+    successors = ItemsField(label=_("What follows it"), required=False, help_text=_("What customers use instead."))
     new_titles = forms.CharField(
         label=_("New services that follow it"),
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -74,7 +72,7 @@ class RetirementForm(forms.Form):
         label=_("Reason"),
         choices=[("", "---------"), *((code.value, REASON_LABELS[code]) for code in ReasonCode)],
         required=False,
-        help_text=_("When one service ends. A merge or a split is a reason in itself."),
+        help_text=_("When one ends. A merge or a split is a reason in itself."),
     )
     why = forms.CharField(
         label=_("Grounds in your own words"), widget=forms.Textarea(attrs={"rows": 3}), required=False
@@ -87,7 +85,7 @@ class RetirementForm(forms.Form):
     last_day = forms.DateField(
         label=_("Last day in the offering"),
         widget=AdminDateInput,
-        help_text=_("From the next day on, the address leads to what follows, or tells why the service ended."),
+        help_text=_("From the next day on, the address leads to what follows, or tells why there is none."),
     )
 
     def __init__(self, *args: Any, item: PortfolioItem, user: Any, **kwargs: Any) -> None:

@@ -48,7 +48,7 @@ class OwnerlessReport(HistoryReport):
     """Living services whose owner person is missing, has left, or no longer works for the owner."""
 
     model = PortfolioItem
-    page_title = gettext_lazy("Services without a living owner")
+    page_title = gettext_lazy("Services and forms without a living owner")
     header_icon = "user"
     index_url_name = "lifecycle_ownerless"
     index_results_url_name = "lifecycle_ownerless_results"
@@ -101,7 +101,7 @@ class OwnerlessReport(HistoryReport):
             check_may_hand_over(self.request.user)
         except NotPermitted:
             return []
-        return [HeaderButton(_("Hand services over"), reverse("lifecycle_hand_over"), icon_name="user")]
+        return [HeaderButton(_("Hand services and forms over"), reverse("lifecycle_hand_over"), icon_name="user")]
 
 
 def hand_over_many(request: HttpRequest) -> HttpResponse:
@@ -122,9 +122,9 @@ def hand_over_many(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         picked = list(items.filter(pk__in=chosen))
         if not picked:
-            form.add_error(None, _("Choose at least one service."))
+            form.add_error(None, _("Choose at least one."))
         elif len(picked) < len(chosen):
-            form.add_error(None, _("Some of the chosen services are no longer in this list: look again and choose."))
+            form.add_error(None, _("Some of what was chosen is no longer in this list: look again and choose."))
         elif attempt(form, lambda: hand_over(items=picked, user=request.user, **form.cleaned_data)):
             told = ngettext("%(count)s service was handed over.", "%(count)s services were handed over.", len(picked))
             messages.success(request, told % {"count": len(picked)})

@@ -51,8 +51,8 @@ SECTION_LABELS: Final[dict[str, Promise]] = {
     "forms": _("Application forms that lose their last service"),
     "bundles": _("Bundles that lose a service"),
     "coverage": _("Needs and segments left without a service"),
-    "links": _("Links that point at the card"),
-    "customers": _("Customers who used the service"),
+    "links": _("Links that point at it"),
+    "customers": _("Customers it had"),
 }
 
 _sections: dict[str, ImpactSection] = {}

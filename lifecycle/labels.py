@@ -68,21 +68,21 @@ EVENT_LABELS: Final[dict[str, Promise]] = {
     "transferred": _("Transferred to another organisation"),
     "owner_dissolved": _("Owner dissolved into its successor"),
     "commented": _("Comment"),
-    "registered": _("Registered without a card"),
-    "described": _("Described by a card"),
+    "registered": _("Registered without a description"),
+    "described": _("Described by a card or a form record"),
     "inputs": _("Fields and channels changed"),
     "restated": _("Restated in the portfolio ledger"),
 }
 HISTORY_LABELS: Final[dict[str, Promise]] = TRANSITION_DONE_LABELS | EVENT_LABELS
 WAY_LABELS: Final[dict[str, Promise]] = {
-    Way.RETIRE: _("One service ends"),
-    Way.MERGE: _("Services are merged into one"),
-    Way.SPLIT: _("A service is split into several"),
+    Way.RETIRE: _("It ends alone"),
+    Way.MERGE: _("Several are merged into one"),
+    Way.SPLIT: _("It is split into several"),
 }
 REASON_LABELS: Final[dict[str, Promise]] = {
-    ReasonCode.REPLACED: _("Replaced by another service"),
-    ReasonCode.MERGED: _("Merged into another service"),
-    ReasonCode.SPLIT: _("Split into several services"),
+    ReasonCode.REPLACED: _("Replaced by another"),
+    ReasonCode.MERGED: _("Merged into another"),
+    ReasonCode.SPLIT: _("Split into several"),
     ReasonCode.NEED_ENDED: _("The need has ended"),
     ReasonCode.LAW_CHANGED: _("The law has changed"),
     ReasonCode.LITTLE_USED: _("Too little used"),

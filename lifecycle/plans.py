@@ -46,7 +46,7 @@ def check_plan(plan: RetirementPlan, today: date) -> None:
     if problem:
         problems["successors"] = problem
     elif not plan.successors and not plan.no_successor_why.strip():
-        problems["no_successor_why"] = _("Name a successor, or say why nothing replaces the service.")
+        problems["no_successor_why"] = _("Name a successor, or say why there is none.")
     missing = missing_outcomes(plan.items, plan.outcomes)
     if missing:
         problems["outcomes"] = _("Say what happens to: %(names)s.") % {"names": ", ".join(missing)}
@@ -56,24 +56,24 @@ def check_plan(plan: RetirementPlan, today: date) -> None:
 
 def _check_reason(plan: RetirementPlan, problems: dict[str, str]) -> None:
     if plan.reason_code not in REASONS_OF[plan.way]:
-        problems["reason_code"] = _("This reason does not fit the way the service leaves.")
+        problems["reason_code"] = _("This reason does not fit the way it leaves.")
     if plan.reason_code is ReasonCode.OTHER and not plan.why.strip():
         problems["why"] = _("Say what the other reason is.")
     if plan.way is not Way.MERGE and len(plan.items) != 1:
-        problems["items"] = _("One service leaves at a time; several leave together only when they are merged.")
+        problems["items"] = _("They leave one at a time; several leave together only when they are merged.")
 
 
 def _successor_problem(plan: RetirementPlan) -> str:
     leaving = {item.pk for item in plan.items}
     if any(successor.pk in leaving for successor in plan.successors):
-        return _("A service cannot be its own successor.")
+        return _("Nothing can be its own successor.")
     if any(successor.unit != plan.items[0].unit for successor in plan.successors):
         return _("A service is followed by a service, a form by a form.")
     gone = [successor.code for successor in plan.successors if successor.state in (State.RETIRING, State.RETIRED)]
     if gone:
         return _("%(codes)s is leaving or has left the offering itself.") % {"codes": ", ".join(gone)}
     if leads_back_to(plan.successors, leaving):
-        return _("The successors lead back to the service that leaves.")
+        return _("The successors lead back to what leaves.")
     return _number_problem(plan)
 
 
@@ -81,11 +81,11 @@ def _number_problem(plan: RetirementPlan) -> str:
     count = len(plan.successors)
     if plan.way is Way.MERGE:
         if count != 1:
-            return _("Services are merged into exactly one.")
+            return _("A merge leads to exactly one.")
         if len(plan.items) < 2 and plan.successors[0].life_cycle.first_used_on is None:
-            return _("Merge at least two services, or one into a service already in use.")
+            return _("Merge at least two, or one into another already in use.")
     if plan.way is Way.SPLIT and count < 2:
-        return _("A service is split into at least two.")
+        return _("A split leads to at least two.")
     if plan.reason_code is ReasonCode.REPLACED and count == 0:
-        return _("Name the service that replaces this one.")
+        return _("Name what replaces this one.")
     return ""

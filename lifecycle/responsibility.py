@@ -52,7 +52,7 @@ def _check_kept(
     if item.state is State.DRAFT:
         return
     if unit is None or person is None:
-        raise ResponsibilityRefused(_("A service that has been submitted keeps an owner unit and an owner person."))
+        raise ResponsibilityRefused(_("Once submitted, a service or form keeps an owner unit and an owner person."))
     if not sets_review_date_freely(item) or review_date == item.review_date:
         return
     today = timezone.localdate()
@@ -96,7 +96,7 @@ def assign_responsibility(
     check_may_assign(item, user)
     if not sets_review_date_freely(item):
         if review_date not in (seen, item.review_date):
-            raise ResponsibilityRefused(_("The review date of a service in use changes by a review."))
+            raise ResponsibilityRefused(_("The review date of what is in use changes by a review."))
         review_date = item.review_date
     _check_kept(item, user, owner_unit, owner_person, review_date)
     if owner_unit is not None and owner_unit.organisation_id != item.owner_id:

@@ -66,7 +66,7 @@ def check_may_review(item: PortfolioItem, user: Any) -> None:
 
 def _check_next(item: PortfolioItem, next_date: date, today: date) -> None:
     if item.state not in PUBLIC_STATES:
-        raise ReviewRefused(_("Only a service in the offering is reviewed."))
+        raise ReviewRefused(_("Only a service or form in the offering is reviewed."))
     if next_date <= today:
         raise ReviewRefused(_("The next review date must lie ahead."))
     if next_date > latest_review_date(today):

@@ -23,7 +23,7 @@ from lifecycle.subjects import subject_of
 def check_may_propose(item: PortfolioItem, user: Any) -> None:
     """Raise NotPermitted unless `user` may propose a transfer of `item`: its owners, its approvers and the board."""
     if not holds_one_of(user, (Role.OWNER, Role.APPROVER, Role.BOARD), item):
-        raise NotPermitted(_("Your role does not allow proposing a transfer of this service."))
+        raise NotPermitted(_("Your role does not allow proposing this transfer."))
 
 
 def check_movable(item: PortfolioItem, receiver: Organisation) -> None:
@@ -31,9 +31,9 @@ def check_movable(item: PortfolioItem, receiver: Organisation) -> None:
     if receiver.is_dissolved:
         raise TransferRefused(_("%(organisation)s has been dissolved.") % {"organisation": receiver.name})
     if receiver.pk == item.owner_id:
-        raise TransferRefused(_("The service belongs to this organisation already."))
+        raise TransferRefused(_("It belongs to this organisation already."))
     if item.state is State.RETIRED or item.life_cycle.dossier_id is not None:
-        raise TransferRefused(_("The service is leaving or has left: finish or withdraw the retirement first."))
+        raise TransferRefused(_("It is leaving or has left: finish or withdraw the retirement first."))
     if item.state is State.IN_REVIEW or item.life_cycle.has_text_waiting:
         raise TransferRefused(_("A text waits for approval: it must be approved or returned first."))
     problem = subject_of(item).problem_of_moving(item, receiver)

@@ -56,7 +56,11 @@ class UndescribedSubject:
 
     def unmet_requirements(self, item: PortfolioItem) -> list[Unmet]:
         """Say that nothing can be approved before the item is described."""
-        return [Unmet("described", _("Facts"), "", _("The item has no card yet: a card must describe it first."))]
+        return [
+            Unmet(
+                "described", _("Facts"), "", _("The item has no card or form record yet: one must describe it first.")
+            )
+        ]
 
     def content_of(self, item: PortfolioItem, revision_id: int) -> dict[str, Any]:
         """Return the name."""
@@ -72,7 +76,7 @@ class UndescribedSubject:
 
     def publish(self, item: PortfolioItem, revision_id: int, user: Any) -> None:
         """Refuse: nothing can be published."""
-        raise TransitionRefused(_("The item has no card yet: a card must describe it first."))
+        raise TransitionRefused(_("The item has no card or form record yet: one must describe it first."))
 
     def start_like(self, item: PortfolioItem, title: str, user: Any) -> PortfolioItem:
         """Refuse: what follows an undescribed item is written first, then named as its successor."""

@@ -131,7 +131,7 @@ def register_dossier_report() -> MenuItem:
 def register_ownerless_report() -> MenuItem:
     """Show the services without a living owner next."""
     return HistoryMenuItem(
-        _("Services without a living owner"), reverse("lifecycle_ownerless"), icon_name="user", order=12
+        _("Services and forms without a living owner"), reverse("lifecycle_ownerless"), icon_name="user", order=12
     )
 
 

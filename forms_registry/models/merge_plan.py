@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from forms_registry.models.form import ApplicationForm
+from forms_registry.models.version import FormVersion
 from forms_registry.vocabulary import Verdict
 from lifecycle.languages import in_language
 from lifecycle.models import RetirementDossier
@@ -15,7 +16,8 @@ class MergePlan(models.Model):
     """What is to become of the questions of `sources` in `target`.
 
     `target` is made, as a draft, when the plan is proposed, unless the sources go into a form there is. From then on
-    the dossier of the merge says where the plan stands; it is decided, withdrawn or rejected there.
+    the dossier of the merge says where the plan stands; it is decided, withdrawn or rejected there. `read_versions`
+    are the versions, one per form, whose questions were before those who decide.
     """
 
     title_fi = models.CharField(_("title of the common form in Finnish"), max_length=255)
@@ -32,6 +34,7 @@ class MergePlan(models.Model):
         verbose_name=_("common form"),
     )
     channels = models.JSONField(_("channels of the common form"), default=list, blank=True)
+    read_versions = models.ManyToManyField(FormVersion, related_name="+", blank=True, editable=False)
     dossier = models.OneToOneField(
         RetirementDossier, null=True, blank=True, on_delete=models.PROTECT, related_name="merge_plan"
     )

@@ -49,7 +49,7 @@ class OwnerApprovalTask(ApprovalTask):
     @classmethod
     def get_description(cls) -> str:
         """Say who may take the step."""
-        return str(_("The approvers of the organisation that owns the card, never the one who submitted."))
+        return str(_("The approvers of the organisation that owns it, never the one who submitted."))
 
 
 class BoardApprovalTask(ApprovalTask):
@@ -63,4 +63,4 @@ class BoardApprovalTask(ApprovalTask):
     @classmethod
     def get_description(cls) -> str:
         """Say who may take the step."""
-        return str(_("The portfolio board, when the card concerns several organisations."))
+        return str(_("The portfolio board, when several organisations are concerned."))

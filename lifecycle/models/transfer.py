@@ -60,7 +60,7 @@ class Transfer(models.Model):
                 fields=["item"],
                 condition=models.Q(status__in=["proposed", "agreed"]),
                 name="one_open_transfer_an_item",
-                violation_error_message=_("A transfer of this service waits already."),
+                violation_error_message=_("A transfer waits already."),
             ),
             models.CheckConstraint(
                 condition=~models.Q(giver=models.F("receiver")), name="transfer_between_two_organisations"

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from lifecycle.ledger.figures import Line, count, pinned
@@ -39,7 +40,7 @@ COLUMNS: Final = {
     "cls": _("Line class (code)"),
     "class_name": _("Line class"),
     "unit": _("Unit of counting"),
-    "delta": _("Change"),
+    "delta": pgettext_lazy("amount", "Change"),
     "known": _("Known-at date"),
     "head": _("Head hash of the ledger"),
 }

@@ -113,13 +113,15 @@ def test_same_number_names_the_forms_one_may_read_and_counts_the_others(client: 
 def test_fields_tell_obligation_concept_holder_and_why(client: Client) -> None:
     concept("YTUNNUS", register="YTJ")
     fields = [
-        field("ytunnus", "YTUNNUS", why="Hakijan tunnistamiseksi."),
+        field("ytunnus", "YTUNNUS"),
+        field("uudestaan", "YTUNNUS", why="Hakijan tunnistamiseksi."),
         field("lisa", obligation=Obligation.CONDITIONAL, condition="Jos hakijoita on monta."),
     ]
     form = FormFactory.draft(fields=fields)
     response = shown(login(client, Role.OWNER), form)
-    first, second = response.context["rows"]
+    first, explained, second = response.context["rows"]
     assert (first.placed.concept.code, first.held_by.code, first.asked_again) == ("YTUNNUS", "YTJ", True)
+    assert (explained.held_by.code, explained.asked_again) == ("YTJ", False), "the reason is told"
     assert (second.placed, second.held_by, second.asked_again) == (None, None, False)
     html = response.content.decode()
     for text in ("Hakijan tunnistamiseksi.", "Jos hakijoita on monta.", "Rekisteri YTJ"):

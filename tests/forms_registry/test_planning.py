@@ -185,14 +185,18 @@ def test_form_in_use_takes_the_others_in_by_a_new_version_of_its_own() -> None:
     assert [path.code for path in figures.paths] == [one.code, two.code]
     before = _counts()
     _proposed(plan)
+    plan.refresh_from_db()
     two = FormFactory.again(two)
     assert {spec.key for spec in specs_of(two.draft_version)} == {"x", "c", "b"}
+    asked = {each.code: [spec.key for spec in each.fields] for each in sources_of(plan)}
+    assert asked == {one.code: ["a", "b"], two.code: ["x", "c"]}
     FormFactory.step(two.item, "submit_change")
     FormFactory.step(two.item, "approve_change")
     for step in ("decide_retirement", "retire"):
         FormFactory.step(one.item, step)
     changes = (figures.forms.change, figures.inputs.change, figures.concepts.change)
     assert tuple(now - then for now, then in zip(_counts(), before, strict=True)) == changes == (-1, -1, 0)
+    assert {each.code: [spec.key for spec in each.fields] for each in sources_of(plan)} == asked
     assert recount().agrees
 
 

@@ -93,7 +93,7 @@ def test_reminder_of_a_review_is_mailed_once() -> None:
     ("language", "subject", "words"),
     [
         ("fi", "1 asia odottaa sinua", "Hyväksyttävät: 1"),
-        ("sv", "1 ärende väntar på dig", "S-0"),
+        ("sv", "1 ärende väntar på dig", "Att godkänna: 1\n  S-"),
         ("en", "1 thing waits for you", "This waits for you"),
     ],
 )
