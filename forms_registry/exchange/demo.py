@@ -8,8 +8,9 @@ from typing import Any, Final
 from django.utils import timezone
 
 from catalogue.exchange.demo_journeys import day_from, rows_of
+from forms_registry.consents import write_clause, write_clause_version
 from forms_registry.exchange.form_import import import_form_tables
-from forms_registry.models import ApplicationForm, MergePlan
+from forms_registry.models import ApplicationForm, ConsentClause, MergePlan
 from forms_registry.plan_figures import Choice
 from forms_registry.plan_proposing import propose_plan
 from forms_registry.planning import change_plan, decide_fields, start_plan
@@ -17,7 +18,8 @@ from forms_registry.vocabulary import Verdict
 from lifecycle.actions import perform
 from lifecycle.decisions import cite_decision
 from lifecycle.exchange.errors import ImportRefused
-from lifecycle.models import Decision, PortfolioItem, User
+from lifecycle.languages import CONTENT_LANGUAGES
+from lifecycle.models import Decision, Organisation, PortfolioItem, User
 from lifecycle.roles import Role
 from lifecycle.selectors import holders_of
 from lifecycle.services import system_user
@@ -31,6 +33,7 @@ def load_forms(folder: Path, say: Callable[[str], None]) -> None:
     place = folder / "forms"
     if not place.is_dir():
         return
+    say(f"clauses.csv: {_load_clauses(place)} wordings of consent clauses")
     files = [((place / f"{name}.csv").read_bytes(), f"{name}.csv") for name in _TABLES]
     report = import_form_tables(files, user=system_user())
     if report.refused:
@@ -40,6 +43,25 @@ def load_forms(folder: Path, say: Callable[[str], None]) -> None:
     moved = sum(_describe(row) for row in rows_of(place / "approvals.csv"))
     say(f"approvals.csv: {moved} forms described by their records")
     say(f"merges.csv: {_load_merges(place)} merge plans")
+
+
+def _load_clauses(place: Path) -> int:
+    """Write the wordings of clauses.csv that are not there yet; return how many were written."""
+    written = 0
+    for row in rows_of(place / "clauses.csv"):
+        user = _person(row["written_by"])
+        clause = ConsentClause.objects.filter(code=row["clause"]).first()
+        if clause is None:
+            names = {f"name_{language}": row[f"name_{language}"] for language in CONTENT_LANGUAGES}
+            owner = Organisation.objects.get(code=row["owner"])
+            clause = write_clause(clause=ConsentClause(code=row["clause"], owner=owner, **names), user=user)
+        if clause.versions.filter(number=row["number"]).exists():
+            continue
+        texts = {language: row[f"text_{language}"] for language in CONTENT_LANGUAGES}
+        valid_from = date.fromisoformat(row["valid_from"])
+        write_clause_version(clause=clause, user=user, valid_from=valid_from, texts=texts)
+        written += 1
+    return written
 
 
 def _person(username: str) -> User:

@@ -16,6 +16,7 @@ from catalogue.exchange.demo import load_demo
 from catalogue.models import OrganisationPage, ProductCardPage
 from catalogue.requirements import unmet_of
 from catalogue.services import latest_version
+from forms_registry.consents import library_figures
 from forms_registry.models import ApplicationForm, MergePlan
 from forms_registry.selectors import asking_forms, counted_forms
 from forms_registry.similarity import clusters
@@ -106,6 +107,10 @@ def _shows_the_forms_registry() -> None:
     asked = {form.item.code: form.concepts for form in asking_forms(counted_forms())}
     assert any(len(cluster.codes) >= 3 for cluster in clusters(asked))
     assert unmatched_rows(ApplicationForm.objects.all()).count() >= 30
+    library = library_figures()
+    assert library.texts == library.versions >= 5
+    assert library.alike
+    assert ApplicationForm.objects.filter(published_version__consent_clause__isnull=False).count() >= 15
     assert recount().agrees
 
 
