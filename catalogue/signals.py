@@ -38,9 +38,9 @@ def refresh_on_new_version(instance: Revision, raw: bool = False, **_kwargs: Any
 
 
 @receiver(item_changed, dispatch_uid="completeness_of_changed_item")
-def refresh_on_changed_item(item: PortfolioItem, **_kwargs: Any) -> None:
-    """Counted facts and responsibility are part of completeness."""
-    if completeness_waits():
+def refresh_on_changed_item(item: PortfolioItem, state_only: bool = False, **_kwargs: Any) -> None:
+    """Counted facts and responsibility are part of completeness, the state is not."""
+    if state_only or completeness_waits():
         return
     record = ProductCardRecord.objects.filter(item=item).select_related("page").first()
     if record is not None:

@@ -15,7 +15,7 @@ from catalogue.addresses import remember_addresses
 from catalogue.models import ProductCardPage, ProductCardRecord
 from catalogue.nearest import nearest_items
 from catalogue.requirements import unmet_of
-from catalogue.services import ensure_organisation_page, free_slug, latest_version, lock_parents
+from catalogue.services import delivering_owners, ensure_organisation_page, free_slug, latest_version, lock_parents
 from catalogue.versions import content_of, sections_of
 from lifecycle.access import access_of
 from lifecycle.classification import copy_facts
@@ -109,9 +109,7 @@ class ProductCardSubject:
 
     def crosses_owners(self, item: PortfolioItem) -> bool:
         """Whether other organisations deliver, produce or purchase the service."""
-        card = latest_version(self.instance(item))
-        others = {organisation.pk for organisation in card.delivering_organisations.all()}
-        others |= {unit.organisation_id for unit in card.delivering_units.all()}
+        others = delivering_owners(self.instance(item))
         facts = item.classification
         if facts is not None:
             others |= {facts.producer_id, facts.purchaser_id} - {None}

@@ -182,7 +182,7 @@ def _move(
         user=given.user,
         data={"from": str(before), "to": str(after), "decision": str(given.decision or "")},
     )
-    item_changed.send(sender=PortfolioItem, item=item)
+    item_changed.send(sender=PortfolioItem, item=item, state_only=True)
     return row
 
 

@@ -2,7 +2,8 @@
 
 from django.dispatch import Signal
 
-#: sender=PortfolioItem, item=the item: its state, counted facts or responsibility changed.
+#: sender=PortfolioItem, item=the item: its state, counted facts or responsibility changed; state_only=True when its
+#: state alone did.
 item_changed = Signal()
 #: sender=Organisation, organisation=the organisation: created or renamed.
 organisation_changed = Signal()

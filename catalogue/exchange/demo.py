@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from catalogue.bulk import in_bulk
 from catalogue.exchange.card_import import import_tables
 from catalogue.exchange.code_lists import import_code_list
 from catalogue.exchange.demo_journeys import day_from, item_of, retire, rows_of, state_need, transfer
@@ -144,7 +145,15 @@ def _approve(item: PortfolioItem, approver: User | None, decision: Decision) -> 
 
 
 def load_demo(folder: Path, password: str, say: Callable[[str], None]) -> None:
-    """Load code lists, organisations, the ledger, users and cards, and move the cards; a second run changes nothing."""
+    """Load code lists, organisations, the ledger, users and cards, and move the cards; a second run changes nothing.
+
+    Cards change many times on their way and are indexed once, at the end.
+    """
+    with in_bulk():
+        _load(folder, password, say)
+
+
+def _load(folder: Path, password: str, say: Callable[[str], None]) -> None:
     sync_roles()
     grant_group_wide_page_permissions()
     for path in sorted((folder / "code_lists").glob("*.csv")):

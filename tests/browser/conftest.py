@@ -1,5 +1,6 @@
 """A real Chromium against a real server with the example data, both started once."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -60,10 +61,7 @@ def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
     raise RuntimeError(f"no answer from {address}")
 
 
-@pytest.fixture(scope="session")
-def site_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Return what the server and the commands beside it run with: settings, files and a database of their own."""
-    folder = tmp_path_factory.mktemp("site")
+def _environment(folder: Path) -> dict[str, str]:
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
         "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
@@ -71,12 +69,33 @@ def site_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]
     }
 
 
+def _load_once(folder: Path) -> None:
+    """Load the example data into `folder`; of several runners beside each other the first does, the others wait."""
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if (folder / "loaded").exists():
+            return
+        folder.mkdir(exist_ok=True)
+        _manage(_environment(folder), "migrate", "--verbosity", "0")
+        _manage(_environment(folder), "load_demo", "demo")
+        (folder / "loaded").touch()
+
+
+@pytest.fixture(scope="session")
+def site_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Return what the server and the commands beside it run with: settings, files and a database of their own."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    _load_once(shared / "example-data")
+    folder = tmp_path_factory.mktemp("site") / "copy"
+    shutil.copytree(shared / "example-data", folder)
+    return _environment(folder)
+
+
 @pytest.fixture(scope="session")
 def site(site_environment: dict[str, str]) -> Iterator[str]:
     """Return the address of a server with the example data, in a process and a database of its own."""
     environment, folder = site_environment, Path(site_environment["TARJOOMA_VAR_DIR"])
-    _manage(environment, "migrate", "--verbosity", "0")
-    _manage(environment, "load_demo", "demo")
     port = _free_port()
     command = [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"]
     with (folder / "server.log").open("wb") as log:
