@@ -17,6 +17,7 @@ from catalogue.services import (
     register_card,
 )
 from catalogue.tasks import recheck_completeness
+from lifecycle.kinds import ItemUnit
 from lifecycle.models import Organisation, PortfolioItem
 from lifecycle.services import discard_item
 from lifecycle.signals import day_came, item_changed, organisation_changed
@@ -40,7 +41,7 @@ def refresh_on_new_version(instance: Revision, raw: bool = False, **_kwargs: Any
 @receiver(item_changed, dispatch_uid="completeness_of_changed_item")
 def refresh_on_changed_item(item: PortfolioItem, state_only: bool = False, **_kwargs: Any) -> None:
     """Counted facts and responsibility are part of completeness, the state is not."""
-    if state_only or completeness_waits():
+    if state_only or completeness_waits() or item.unit != ItemUnit.SERVICE:
         return
     record = ProductCardRecord.objects.filter(item=item).select_related("page").first()
     if record is not None:

@@ -9,6 +9,7 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished
 
 from catalogue.bulk import bulk_written
 from catalogue.models import Need, ProductCardPage, ProductCardRecord, Segment
+from lifecycle.kinds import ItemUnit
 from lifecycle.models import Organisation, PortfolioItem
 from lifecycle.signals import item_changed
 from lifecycle.succession import leaving_towards
@@ -24,6 +25,8 @@ def on_page_change(instance: ProductCardPage, **_kwargs: Any) -> None:
 @receiver(item_changed, dispatch_uid="index_item")
 def on_item_change(item: PortfolioItem, **_kwargs: Any) -> None:
     """Index the card whose state, facts or responsibility changed, and leaving cards that point at it."""
+    if item.unit != ItemUnit.SERVICE:
+        return
     concerned = [item.pk, *leaving_towards(item)]
     for page_id in ProductCardRecord.objects.filter(item_id__in=concerned).values_list("page_id", flat=True):
         schedule(page_id)

@@ -88,3 +88,15 @@ def _fresh_snapshot() -> Iterator[None]:
     forget()
     yield
     forget()
+
+
+@pytest.fixture(autouse=True)
+def _links_are_indexed_where_asked_for(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Leave Wagtail's index of links alone but for tests marked `links`: keeping it costs every save some queries."""
+    if request.node.get_closest_marker("links"):
+        yield
+        return
+    from wagtail.signal_handlers import disable_reference_index_auto_update
+
+    with disable_reference_index_auto_update():
+        yield
