@@ -32,8 +32,8 @@ test: venv-dev compiled-messages ## Run the tests (make test ARGS="tests/lifecyc
 	@bash scripts/find_chromium.sh >/dev/null || true
 	@$(BIN)/pytest $(ARGS)
 
-test-postgres: venv-dev compiled-messages ## Run the tests that use the database on a PostgreSQL of their own, removed afterwards
-	@$(PY) scripts/private_postgres.py $(BIN)/pytest -m "not browser and django_db" $(ARGS)
+test-postgres: venv-dev compiled-messages ## Run the tests that hang on the database on a PostgreSQL of their own, removed afterwards
+	@$(PY) scripts/private_postgres.py $(BIN)/pytest -m "not browser and not one_database and django_db" $(ARGS)
 
 lint: venv-dev compiled-messages ## Check style, types, imports, templates, vendored files and translations
 	$(BIN)/ruff check .

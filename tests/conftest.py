@@ -17,6 +17,27 @@ from scripts.messages import compile_all
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 LONGEST_RUN: Final = timedelta(hours=3)
+#: What is proved here is the same on every database (which page shows what to whom), and takes the longest.
+ONE_DATABASE: Final = (
+    "access",
+    "catalogue/admin",
+    "catalogue/exchange/test_demo.py",
+    "catalogue/test_leaving.py",
+    "catalogue/test_pages.py",
+    "catalogue/test_requirements.py",
+    "forms_registry/test_card_block.py",
+    "forms_registry/test_form_screen.py",
+    "forms_registry/test_plan_views.py",
+    "forms_registry/test_public_form.py",
+    "forms_registry/test_registration.py",
+    "forms_registry/test_registration_questions.py",
+    "forms_registry/test_registry_screens.py",
+    "forms_registry/test_similarity_views.py",
+    "lifecycle/portfolio",
+    "lifecycle/test_screens.py",
+    "lifecycle/test_transitions.py",
+    "lifecycle/test_workflow.py",
+)
 CHROMIUM_NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -29,6 +50,14 @@ def pytest_configure() -> None:
         trans_real._translations.clear()
         trans_real._default = None
     _stay_on_one_day()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what `make test-postgres` leaves to `make test`."""
+    places = [ROOT / "tests" / place for place in ONE_DATABASE]
+    for item in items:
+        if any(item.path.is_relative_to(place) for place in places):
+            item.add_marker(pytest.mark.one_database)
 
 
 def started_early(now: datetime) -> datetime:
