@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from forms_registry.labelling import FORM_TYPE_LABELS
 from forms_registry.modeladmin_base import RegistryAdmin, RegistryGroup, Rules, column
@@ -139,7 +139,7 @@ class ApplicationFormAdmin(RegistryAdmin):
         """The review date as a date."""
         return form.item.review_date
 
-    @column(description=gettext_lazy("unmatched fields"))
+    @column(description=pgettext_lazy("column", "without a concept"))
     def unmatched(self, form: Any) -> int:
         """How many fields of the newest version nobody has matched."""
         return int(form.facts.unmatched)

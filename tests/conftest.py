@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -120,12 +121,10 @@ def _fresh_snapshot() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _links_are_indexed_where_asked_for(request: pytest.FixtureRequest) -> Iterator[None]:
+def _links_are_indexed_where_asked_for(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave Wagtail's index of links alone but for tests marked `links`: keeping it costs every save some queries."""
-    if request.node.get_closest_marker("links"):
-        yield
-        return
-    from wagtail.signal_handlers import disable_reference_index_auto_update
+    if request.node.get_closest_marker("links") is None:
+        from wagtail import signal_handlers
 
-    with disable_reference_index_auto_update():
-        yield
+        idle = SimpleNamespace(enqueue=lambda *_instance: None)
+        monkeypatch.setattr(signal_handlers, "update_reference_index_task", idle)

@@ -48,6 +48,7 @@ def _described_but_unapproved() -> PortfolioItem:
     return describe_item(draft=draft, existing=item, user=person(Role.OWNER, item.owner))
 
 
+@pytest.mark.links
 def test_impact_counts_drafts_that_point_at_the_card_and_names_none() -> None:
     item = item_in(State.IN_USE)
     other = CardFactory.draft(organisation_with_people("MUU"), title=SECRET)

@@ -205,6 +205,7 @@ def test_crash_after_the_commit_leaves_the_transition_whole(
     assert HistoryRow.objects.filter(item=item, transition="take_into_use").count() == 1
 
 
+@pytest.mark.links
 @pytest.mark.parametrize("prepare", [_ending_a_merge, _dissolving], ids=["ending a merge", "dissolving"])
 def test_failure_of_wagtails_own_indexes_neither_undoes_a_step_nor_hides_it(prepare: Callable[[], _Act]) -> None:
     act, outcomes = prepare(), []
