@@ -47,7 +47,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("q", "").strip()
     if request.method == "POST":
         return _decide(request, forms)
-    pages = Paginator(labels_of(forms, wanted=wanted), ON_PAGE)
+    labels = list(labels_of(forms, wanted=wanted))  # once: what follows counts them, adds them up and turns pages
+    pages = Paginator(labels, ON_PAGE)
     page = pages.get_page(request.GET.get("p"))
     rows = queue_rows(forms, [each["label"] for each in page])
     kept = {name: request.GET[name] for name in ("form", "owner", "q") if request.GET.get(name)}
@@ -63,7 +64,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "roles": ConceptRole.objects.order_by("name_fi"),
         "labels": pages.count,
         "may_undo": LAST_BATCH in request.session,
-        "fields": sum(each["number"] for each in labels_of(forms, wanted=wanted)),
+        "fields": sum(each["number"] for each in labels),
     }
     return render(request, "forms_registry/admin/queue.html", context)
 

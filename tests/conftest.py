@@ -98,16 +98,21 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Let the test runner empty tables between tests: by DELETE or TRUNCATE, which the guards would refuse."""
+    """Let the test runner empty tables between tests: by DELETE or TRUNCATE, which the guards would refuse.
+
+    What nearly every test begins with, the front page and the groups of the roles, is made once.
+    """
     from django.db import connection
 
     from forms_registry.immutable import release_deletes
     from lifecycle.immutable import guarded_tables, release
+    from tests.factories.people import ensure_foundations
 
     with django_db_blocker.unblock():
         release_deletes(connection)
         for table in guarded_tables():
             release(connection, table, "delete" if connection.vendor == "sqlite" else "truncate")
+        ensure_foundations()
 
 
 @pytest.fixture(autouse=True)

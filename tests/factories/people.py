@@ -1,9 +1,19 @@
 """Organisations and people."""
 
+from catalogue.models import HomePage
 from catalogue.services import ensure_home_page, grant_group_wide_page_permissions
 from lifecycle.models import Organisation, Unit, User
 from lifecycle.roles import ROLES, Role
 from lifecycle.services import create_organisation, create_unit, ensure_role_group, sync_roles
+
+
+def ensure_foundations() -> None:
+    """Make the front page and the groups of the roles when they are missing."""
+    if HomePage.objects.exists():
+        return
+    ensure_home_page()
+    sync_roles()
+    grant_group_wide_page_permissions()
 
 
 def organisation_with_people(code: str, **fields: object) -> Organisation:
@@ -11,9 +21,7 @@ def organisation_with_people(code: str, **fields: object) -> Organisation:
     known = Organisation.objects.filter(code=code).first()
     if known is not None:
         return known
-    ensure_home_page()
-    sync_roles()
-    grant_group_wide_page_permissions()
+    ensure_foundations()
     names = {"name_fi": f"Organisaatio {code}", "name_sv": f"Organisation {code}", "name_en": f"Organisation {code} en"}
     return create_organisation(code=code, **(names | fields))
 
