@@ -99,16 +99,28 @@ def refresh_fields(plan: MergePlan) -> None:
     """Bring the plan's questions in line with what its forms ask now; what was decided of a question stays."""
     decided = {row.concept_key: row for row in plan.fields.all()}
     proposed = propose_union(sources_of(plan), reachable=reachable_concepts())
-    keep = []
+    made, moved, keep = [], [], []
     for order, each in enumerate(proposed):
-        row = decided.get(each.concept_key) or MergePlanField(
-            plan=plan, concept_key=each.concept_key, verdict=each.verdict.value, condition=each.spec.condition,
-            forms=list(each.condition_forms),
-        )  # fmt: skip
-        row.order = order
-        row.save()
+        row = decided.get(each.concept_key)
+        if row is None:
+            made.append(
+                MergePlanField(
+                    plan=plan,
+                    order=order,
+                    concept_key=each.concept_key,
+                    verdict=each.verdict.value,
+                    condition=each.spec.condition,
+                    forms=list(each.condition_forms),
+                )  # fmt: skip
+            )
+            continue
         keep.append(row.pk)
+        if row.order != order:
+            row.order = order
+            moved.append(row)
     plan.fields.exclude(pk__in=keep).delete()
+    MergePlanField.objects.bulk_create(made)
+    MergePlanField.objects.bulk_update(moved, ["order"])
 
 
 @transaction.atomic
