@@ -156,7 +156,7 @@ def test_list_shows_r_of_the_published_version_and_unmatched_fields_of_the_newes
         ({"q": "KE12"}, True),
         ({"q": "på svenska"}, True),
         ({"q": "jotain muuta"}, False),
-        ({"q": "\x00"}, True),
+        ({"q": "\x00"}, False),
         ({"state": "no such state"}, True),
     ],
 )
