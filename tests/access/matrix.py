@@ -256,6 +256,7 @@ MATRIX: Final = (
         (*_OUT, REFUSED, REFUSED, REFUSED, REFUSED, REFUSED, REFUSED, REFUSED),
         (
             "catalogue_import_confirm",
+            "forms_registry_import_confirm",
             "forms_registry_plan_figures",
             "forms_registry_queue_undo",
             "lifecycle_attestation",

@@ -1,4 +1,12 @@
-"""What the browser tests' server runs with: the base settings, without collected static files and without mail."""
+"""What the browser tests' server runs with: the base settings, without collected static files and without mail.
+
+It believes in the same day as the tests, which may have started shortly before midnight.
+"""
+
+import os
+import time
+
+import time_machine
 
 from config.settings.base import *
 from config.settings.base import STORAGES
@@ -12,3 +20,7 @@ STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.st
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 TARJOOMA_EXAMPLE_DATA = True
+
+_earlier = float(os.environ.get("TESTS_BELIEVED_EARLIER", "0"))
+if _earlier:
+    time_machine.travel(time.time() - _earlier, tick=True).start()
