@@ -57,10 +57,10 @@ class RetirementForm(forms.Form):
     )
     successors = ItemsField(label=_("What follows it"), required=False, help_text=_("What customers use instead."))
     new_titles = forms.CharField(
-        label=_("New services that follow it"),
+        label=_("New ones that follow it"),
         widget=forms.Textarea(attrs={"rows": 2}),
         required=False,
-        help_text=_("One title a line. A draft that begins as a copy of this service is started for each."),
+        help_text=_("One title a line. A draft that begins as a copy of this one is started for each."),
     )
     no_successor_why = forms.CharField(
         label=_("Why nothing replaces it"),
@@ -92,7 +92,7 @@ class RetirementForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.item = item
         for name in ("others", "successors"):
-            self.fields[name].queryset = items_visible_to(user).exclude(pk=item.pk)
+            self.fields[name].queryset = items_visible_to(user).filter(unit=item.unit).exclude(pk=item.pk)
         for code, label in outcomes_wanted([item]).items():
             self.fields[_OUTCOME + code] = forms.CharField(
                 label=_("What happens to %(name)s") % {"name": label}, required=False

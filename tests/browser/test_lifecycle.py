@@ -61,6 +61,8 @@ def _propose_by_keyboard(page: Page) -> None:
     page.keyboard.press("Escape")
     page.keyboard.press("Tab")
     while page.evaluate("document.activeElement.type") != "submit":
+        if page.evaluate("document.activeElement.id").startswith("id_outcome"):
+            page.keyboard.type("Lomake poistuu palvelun mukana.")
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
 
@@ -115,6 +117,8 @@ def test_board_merges_cards_of_three_owners(new_page: NewPage, login: Login, man
     choose(proposer, "successors", INTO)
     proposer.fill("#id_evidence", "Kolme neuvontaa vastaa samoihin kysymyksiin.")
     proposer.fill("#id_last_day", timezone.localdate().isoformat())
+    for outcome in proposer.locator("[id^=id_outcome]").all():
+        outcome.fill("Lomaketta tarjoaa jatkossa yhteinen neuvonta.")
     proposer.locator("form.tj-form button[type=submit]").click()
     proposer.wait_for_url("**/dossiers/**")
     assert proposer.locator("a[href$='/decide_retirement/']").count() == 0

@@ -112,7 +112,7 @@ def _shows_every_way_of_leaving(client: Client) -> None:
 
     offered = PortfolioItem.objects.in_state(State.IN_USE)
     assert offered.filter(review_date__lt=today).count() == 1
-    assert offered.filter(review_date__range=(today, today + timedelta(days=60))).count() == 1
+    assert offered.filter(review_date__range=(today, today + timedelta(days=60))).exists()
     assert Transfer.objects.filter(status=Transfer.Status.PROPOSED).count() == 1
 
 
