@@ -18,6 +18,7 @@ from forms_registry.card_links import (
     forms_to_add,
     move_form,
 )
+from forms_registry.form_page import version_shown
 from forms_registry.models import ApplicationForm
 from forms_registry.public_index import Questions, questions_of_versions
 from forms_registry.registering import OFFERABLE_STATES, WRITERS, check_may_link, offer_form, withdraw_form
@@ -38,18 +39,19 @@ def card_forms(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         return _change(request, service)
     text = request.GET.get("q", "").strip()[:100]
-    links = forms_on_card(service)
+    links, hidden = forms_on_card(service, request.user)
     may_order = allows(check_may_order_forms, service, request.user)
     found, total = forms_to_add(service, request.user, text, may_order=may_order)
-    newest = [form.newest_version.pk for form in (*(link.form for link in links), *found)]
-    asked = questions_of_versions(newest)
+    shown = [version_shown(form, request.user) for form in (*(link.form for link in links), *found)]
+    asked = questions_of_versions([version.pk for version in shown if version is not None])
     subject = subject_of(service)
     context = {
         "item": service,
         "subject_title": subject.title(service),
         "back_url": subject.admin_url(service, request.user),
         "rows": [_row(link.form, service, request.user, asked) for link in links],
-        "found": [(form, _asked(form, asked)) for form in found],
+        "hidden": hidden,
+        "found": [(form, _asked(form, request.user, asked)) for form in found],
         "total": total,
         "text": text,
         "may_order": may_order,
@@ -63,11 +65,12 @@ def _row(
 ) -> tuple[ApplicationForm, Questions, bool, bool]:
     """Return the form, what it asks, whether it is still offered, and whether `user` may take it off the card."""
     may_withdraw = allows(partial(check_may_link, form.item), service, user)
-    return form, _asked(form, asked), form.item.state in OFFERABLE_STATES, may_withdraw
+    return form, _asked(form, user, asked), form.item.state in OFFERABLE_STATES, may_withdraw
 
 
-def _asked(form: ApplicationForm, asked: dict[int, Questions]) -> Questions:
-    return asked.get(form.newest_version.pk, Questions())
+def _asked(form: ApplicationForm, user: Any, asked: dict[int, Questions]) -> Questions:
+    version = version_shown(form, user)
+    return asked.get(version.pk, Questions()) if version is not None else Questions()
 
 
 def _change(request: HttpRequest, service: PortfolioItem) -> HttpResponse:

@@ -54,11 +54,18 @@ def move_form(*, form: ApplicationForm, service: PortfolioItem, user: Any, place
     item_changed.send(sender=PortfolioItem, item=service)
 
 
-def forms_on_card(service: PortfolioItem) -> list[CardForm]:
-    """Return the links of the card in their order, with what a row shows (one query)."""
+def forms_on_card(service: PortfolioItem, user: Any) -> tuple[list[CardForm], int]:
+    """Return the links of the card to forms that `user` may read, in their order, and how many others there are.
+
+    With what a row shows; two queries.
+    """
     facts = ("item__owner", "item__life_cycle__dossier", "item__classification", "published_version", "draft_version")
     links = CardForm.objects.filter(service=service).select_related(*(f"form__{name}" for name in facts), "form")
-    return list(links.order_by("order", "pk"))
+    found = list(links.order_by("order", "pk"))
+    forms = ApplicationForm.objects.visible_to(user).filter(pk__in=[link.form_id for link in found])
+    readable = set(forms.values_list("pk", flat=True))
+    known = [link for link in found if link.form_id in readable]
+    return known, len(found) - len(known)
 
 
 def forms_to_add(service: PortfolioItem, user: Any, text: str, *, may_order: bool) -> tuple[list[ApplicationForm], int]:

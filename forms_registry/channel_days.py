@@ -44,8 +44,18 @@ def _tell(form: ApplicationForm, today: date) -> None:
 
 
 def _due_days(version: FormVersion, today: date) -> list[date]:
-    """Return the days up to `today` on which a channel begins, or is on offer no more, in order."""
-    days = set()
-    for begins, ends in version.channels.values_list("valid_from", "valid_to"):
-        days |= {begins, ends + timedelta(days=1) if ends else None}
-    return sorted(day for day in days if day is not None and day <= today)
+    """Return the days up to `today` on which a channel begins or is on offer no more, in order.
+
+    Days before the first one that is not told yet are left out: what was told of them stands.
+    """
+    days: set[date] = set()
+    untold: set[date] = set()
+    for channel in version.channels.all():
+        begins, ended = channel.valid_from, channel.valid_to + timedelta(days=1) if channel.valid_to else None
+        days |= {day for day in (begins, ended) if day is not None}
+        is_open = (begins is None or begins <= today) and (ended is None or ended > today)
+        missed = ended if channel.is_offered else begins
+        if channel.is_offered != is_open and missed is not None:
+            untold.add(missed)
+    first = min(untold, default=None)
+    return sorted(day for day in days if first is not None and first <= day <= today)

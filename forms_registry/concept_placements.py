@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from forms_registry.models import ApplicationForm, ConceptRole, DataConcept, FieldConcept, FormField
 from lifecycle.access import access_of
@@ -29,6 +29,12 @@ def placements_of(concept: DataConcept, user: Any) -> tuple[list[Placement], int
     Fields are those of the published version, or of the draft for those who may read it and nothing is published.
     """
     rows = FieldConcept.objects.filter(concept=concept, form__in=ApplicationForm.objects.visible_to(user))
+    access = access_of(user)
+    if not access.sees_all_drafts:  # a match is kept when a draft is saved: its key is told when it is published
+        published: Any = FormField.objects.filter(
+            version__form=OuterRef("form"), key=OuterRef("key"), version__published_at__isnull=False
+        )
+        rows = rows.filter(Exists(published) | Q(form__item__owner__code__in=access.draft_organisations))
     shown = list(rows.select_related("form__item__owner", "role").order_by("form__title", "form_id", "key")[:SHOWN])
     fields = _fields_of(shown, user)
     placements = [Placement(row.form, row.key, row.role, fields.get((row.form_id, row.key))) for row in shown]

@@ -37,8 +37,8 @@ def editions(request: HttpRequest) -> HttpResponse:
 
 def _decide(request: HttpRequest) -> HttpResponse:
     forms = ApplicationForm.objects.visible_to(request.user).with_facts()
-    earlier = get_object_or_404(forms, item__code=request.POST.get("earlier", ""))
-    later = get_object_or_404(forms, item__code=request.POST.get("later", ""))
+    earlier = get_object_or_404(forms, item__code=request.POST.get("earlier", "").replace("\x00", ""))
+    later = get_object_or_404(forms, item__code=request.POST.get("later", "").replace("\x00", ""))
     told = {"earlier": earlier.code, "later": later.code}
     try:
         if "join" in request.POST:

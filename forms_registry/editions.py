@@ -17,6 +17,7 @@ from wagtail.log_actions import log
 
 from forms_registry.edition_rule import EditionPair, Record, edition_pairs, year_in
 from forms_registry.errors import FormRefused
+from forms_registry.mapping import Match, accept_matches
 from forms_registry.models import ApplicationForm, EditionDecision, FieldConcept, FormVersion, FormVolume
 from forms_registry.registering import check_may_write
 from forms_registry.versions import check_may_write_version, copy_version, ensure_draft
@@ -126,7 +127,7 @@ def join_editions(*, into: ApplicationForm, edition: ApplicationForm, user: Any)
     draft = ensure_draft(into) if into.published_version is not None else FormVersion.objects.create(form=into)
     copy_version(source, draft)
     _name_edition(draft)
-    _take_over(into, edition)
+    _take_over(into, edition, user)
     decision = EditionDecision(
         form=into, verdict=EditionDecision.Verdict.JOINED, code=edition.code, title=edition.title,
         edition=draft.edition, source_system=edition.source_system, source_id=edition.source_id,
@@ -187,12 +188,18 @@ def _keep_earlier(into: ApplicationForm) -> None:
     draft.save(update_fields=["number", "valid_from", "published_at"])
 
 
-def _take_over(into: ApplicationForm, edition: ApplicationForm) -> None:
-    """Give `into` what is known of `edition` besides its version, where it has none of its own."""
+def _take_over(into: ApplicationForm, edition: ApplicationForm, user: Any) -> None:
+    """Give `into` what is known of `edition` besides its version, where it has none of its own.
+
+    Concepts are accepted anew for `into`, so that the ledger is told where it is in use.
+    """
     years = set(into.volumes.values_list("year", flat=True))
     FormVolume.objects.filter(form=edition).exclude(year__in=years).update(form=into)
     keys = set(into.field_concepts.values_list("key", flat=True))
-    FieldConcept.objects.filter(form=edition).exclude(key__in=keys).update(form=into)
+    rows = FieldConcept.objects.filter(form=edition).exclude(key__in=keys).select_related("concept", "role")
+    matches = [Match(into, row.key, row.key, row.concept.code, row.role.code if row.role else "") for row in rows]
+    if matches:
+        accept_matches(matches=matches, user=user)
     into.user_organisations.add(*edition.user_organisations.all())
     edition.attachments.update(main_form=into)
     edition.derivatives.exclude(pk=into.pk).update(derived_from=into)

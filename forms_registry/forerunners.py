@@ -25,16 +25,22 @@ def forerunners_of(item_ids: Collection[int]) -> dict[int, list[Forerunner]]:
     )
     rows = list(
         ended.order_by("code").values_list(
-            "life_cycle__dossier__successors", "pk", "name", "form_record__title", "form_record__published_version"
+            "life_cycle__dossier__successors",
+            "pk",
+            "code",
+            "name",
+            "form_record__title",
+            "form_record__published_version",
         )
     )
     if not rows:
         return {}
     asked = questions_of_versions([version for *_rest, version in rows if version is not None])
     found: dict[int, list[Forerunner]] = {}
-    for successor, pk, name, title, version in rows:
+    for successor, pk, code, name, draft_or_title, version in rows:
+        title = draft_or_title if version is not None else ""
         required = asked[version].required if version in asked else None
-        found.setdefault(successor, []).append(Forerunner(pk, title or name, required))
+        found.setdefault(successor, []).append(Forerunner(pk, title or name or code, required))
     return found
 
 

@@ -31,7 +31,7 @@ from forms_registry.form_page import (
 )
 from forms_registry.labelling import FORM_TYPE_LABELS, VOLUME_BASIS_LABELS
 from forms_registry.models import ApplicationForm
-from forms_registry.registering import Volume, check_may_write, state_volumes
+from forms_registry.registering import MOST_A_YEAR, Volume, check_may_write, state_volumes
 from forms_registry.registry_fields import field_rows
 from forms_registry.requirements import unmet_of
 from forms_registry.vocabulary import VolumeBasis
@@ -138,7 +138,7 @@ class VolumeForm(forms.Form):
     """How many were handed in during a year."""
 
     year = forms.IntegerField(label=gettext_lazy("Year"), min_value=1900, max_value=2200)
-    number = forms.IntegerField(label=gettext_lazy("Handed in"), min_value=0)
+    number = forms.IntegerField(label=gettext_lazy("Handed in"), min_value=0, max_value=MOST_A_YEAR)
     basis = forms.ChoiceField(
         label=gettext_lazy("How it is known"),
         choices=lambda: [(basis.value, capfirst(str(VOLUME_BASIS_LABELS[basis]))) for basis in VolumeBasis],

@@ -36,7 +36,8 @@ class FormsImpact:
         if not services:
             return {}
         rows = _orphaned(services).filter(item__life_cycle__state__in=_PUBLIC)
-        return {code: title or code for code, title in rows.values_list("item__code", "title")}
+        told = rows.values_list("item__code", "published_version", "title")
+        return {code: title if version is not None and title else code for code, version, title in told}
 
 
 def _by_unit(items: Sequence[PortfolioItem]) -> tuple[list[int], list[int]]:
@@ -55,11 +56,11 @@ def _orphaned(services: Collection[int]) -> "QuerySet[ApplicationForm]":
 def _forms_left_alone(services: Collection[int]) -> list[ImpactLine]:
     if not services:
         return []
-    rows = list(_orphaned(services).values_list("item__code", "title", "item__life_cycle__state"))
+    rows = list(_orphaned(services).values_list("item__code", "title", "item__life_cycle__state", "published_version"))
     lines = [
         ImpactLine(f"{title} ({code})", reverse("forms_registry_form", args=[code]), weighs=True)
-        for code, title, state in rows
-        if state in _PUBLIC
+        for code, title, state, version in rows
+        if state in _PUBLIC and version is not None
     ]
     others = len(rows) - len(lines)
     if others:

@@ -56,9 +56,9 @@ class ApplicationFormAdmin(RegistryAdmin):
     ordering = ("title", "pk")
     export_filename = "forms"
 
-    def search(self, queryset: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
-        """Search titles of every version and language, numbers and codes."""
-        named = ApplicationForm.objects.named_like(text).order_by().values("pk")
+    def search(self, queryset: "QuerySet[Any]", text: str, user: Any) -> "QuerySet[Any]":
+        """Search titles of every version and language that `user` may read, numbers and codes."""
+        named = ApplicationForm.objects.named_like_for(text, user).order_by().values("pk")
         return queryset.filter(Q(pk__in=named) | Q(item__code__icontains=text))
 
     def address_to_add(self) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from django.contrib.admin import display
 from django.contrib.admin.utils import label_for_field, lookup_field, quote
 from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import get_language, override
@@ -89,9 +90,9 @@ class _Search(DjangoORMSearchHandler):  # type: ignore[misc]  # no types
         super().__init__(admin.search_fields)
         self.admin = admin
 
-    def search_queryset(self, queryset: "QuerySet[Any]", search_term: str, **_kwargs: Any) -> "QuerySet[Any]":
+    def search_queryset(self, queryset: "QuerySet[Any]", search_term: str, **kwargs: Any) -> "QuerySet[Any]":
         text = search_term.replace("\x00", " ").strip()
-        return self.admin.search(queryset, text) if text else queryset
+        return self.admin.search(queryset, text, kwargs["user"]) if text else queryset
 
     def plain(self, queryset: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
         """Return the rows that have every word of `text` in one of the fields searched."""
@@ -226,8 +227,12 @@ class RegistryAdmin(LabelInEveryLanguage, ModelAdmin):  # type: ignore[misc]  # 
     def get_search_handler(self, request: Any, search_fields: Any = None) -> _Search:
         return _Search(self)
 
-    def search(self, queryset: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
-        """Return the rows in which `text` is found; subclasses search more than their own columns."""
+    def get_extra_search_kwargs(self, request: HttpRequest, search_term: str) -> dict[str, Any]:
+        """Tell the search who asks."""
+        return {"user": request.user}
+
+    def search(self, queryset: "QuerySet[Any]", text: str, user: Any) -> "QuerySet[Any]":
+        """Return the rows in which `text` is found; subclasses search more than their own columns, as `user` may."""
         return _Search(self).plain(queryset, text)
 
     def add_facts(self, rows: list[Any]) -> None:

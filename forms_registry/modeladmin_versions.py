@@ -102,12 +102,12 @@ class FormFieldAdmin(RegistryAdmin):
     )  # fmt: skip
     export_filename = "form-fields"
 
-    def search(self, queryset: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
+    def search(self, queryset: "QuerySet[Any]", text: str, user: Any) -> "QuerySet[Any]":
         """Search keys, labels and forms; the code of a concept finds the fields behind which it stands."""
         named = FieldConcept.objects.filter(
             form=OuterRef("version__form"), key=OuterRef("key"), concept__code__iexact=text
         )
-        plain = super().search(queryset, text)
+        plain = super().search(queryset, text, user)
         return queryset.filter(Q(pk__in=plain.order_by().values("pk")) | Exists(named))
 
     def add_facts(self, rows: list[Any]) -> None:

@@ -26,7 +26,7 @@ def named_forms(codes: Collection[str]) -> dict[str, NamedForm]:
     found = {
         form.code: NamedForm(
             form.code,
-            form.published_version.title if form.published_version is not None else form.title,
+            form.published_version.title if form.published_version is not None else form.code,
             form.item.owner.name,
             reverse("forms_registry_form", args=[form.code]),
             form,

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from forms_registry.merge_arithmetic import Decided, MergeFigures, merge_figures
+from forms_registry.merge_arithmetic import Change, Decided, MergeFigures, merge_figures
 from forms_registry.models import MergePlan
 from forms_registry.plan_sources import sources_of_many
 from forms_registry.selectors import AskingForm, asking_forms, counted_forms, reachable_concepts
@@ -82,17 +82,27 @@ def _figures(
     plan: MergePlan, sources: Sequence[SourceForm], fields: Sequence[PlannedField], asking: Iterable[AskingForm]
 ) -> MergeFigures:
     codes = {source.code for source in sources}
+    taking_in = plan.target.code if plan.target is not None else ""
+    own = next((source.channels for source in sources if source.code == taking_in), None)
+    kinds = set(plan.channels if own is None else own)  # a form in use keeps its own channels
     others: Counter[str] = Counter()
+    counts = False
     for form in asking:
-        if form.item.code not in codes:
+        if form.item.code in codes:
+            counts = True
+        else:
             others.update(form.concepts)
-    return merge_figures(
+    figures = merge_figures(
         sources,
         [each.proposed for each in fields],
         {each.proposed.concept_key: Decided(each.choice.verdict, each.choice.forms) for each in fields},
         others=others,
-        prefills_everywhere=set(plan.channels) <= PREFILLING,
+        prefills_everywhere=bool(kinds) and kinds <= PREFILLING,
     )
+    if counts:
+        return figures
+    # Reports, attachments and forms outside the perimeter count in no figure of the group, merged or not.
+    return replace(figures, forms=Change(0, 0), inputs=Change(0, 0), concepts=Change(len(others), len(others)))
 
 
 def as_record(figures: MergeFigures) -> dict[str, Any]:

@@ -148,12 +148,8 @@ def choices_in(given: QueryDict) -> dict[str, Choice]:
         verdict = _VERDICTS.get(given.get(f"verdict-{number}", ""))
         if number == name or verdict is None:
             continue
-        found[given[name]] = Choice(
-            verdict,
-            given.get(f"condition-{number}", ""),
-            frozenset(given.getlist(f"forms-{number}")),
-            given.get(f"reason-{number}", ""),
-        )
+        condition, reason = (given.get(f"{part}-{number}", "").replace("\x00", "") for part in ("condition", "reason"))
+        found[given[name]] = Choice(verdict, condition, frozenset(given.getlist(f"forms-{number}")), reason)
     return found
 
 

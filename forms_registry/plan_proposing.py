@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 
 from forms_registry.errors import FormRefused
 from forms_registry.field_list import FieldSpec
-from forms_registry.models import ApplicationForm, MergePlan
+from forms_registry.models import ApplicationForm, FormField, MergePlan
+from forms_registry.models.mapping import concept_key
 from forms_registry.plan_figures import PREFILLING, PlannedField, as_record, figures_from, planned_fields, sources_of
+from forms_registry.plan_rights import check_may_propose
 from forms_registry.planning import check_may_change_plan, check_sources
+from forms_registry.question_rows import free_key
 from forms_registry.registering import create_form
 from forms_registry.union import OBLIGATION_OF
 from forms_registry.versions import ChannelSpec, specs_of, write_channels, write_facts, write_fields
@@ -73,6 +76,7 @@ def propose_plan(
     """
     plan = MergePlan.objects.select_for_update(of=("self",)).select_related("target__item").get(pk=plan.pk)
     check_may_change_plan(plan, user)
+    check_may_propose(plan, user)
     forms = list(plan.sources.with_facts().order_by("item__code"))
     check_sources(forms, plan.target)
     sources = sources_of(plan)
@@ -125,35 +129,35 @@ def _common_form(
 def _rewrite(target: ApplicationForm, fields: Sequence[PlannedField], names: Mapping[str, str]) -> None:
     """Write the draft of a form in use that takes the others in; its people submit it and another person approves.
 
-    Questions that it asks already keep their keys: a key has one meaning for good.
+    Questions that it asks already keep their keys, and no new one takes a key the form ever had: a key has one meaning
+    for good.
     """
     if target.draft_version is not None or target.item.life_cycle.has_text_waiting:
         raise FormRefused(
             _("%(code)s has a draft of its own: publish it or discard it before others are merged into it.")
             % {"code": target.code}
         )
-    version = target.published_version
-    keys = {(spec.concept, spec.role): spec.key for spec in specs_of(version) if spec.concept} if version else {}
-    taken = set(keys.values())
-    specs = []
-    for spec in target_fields(fields, names):
-        kept = keys.get((spec.concept, spec.role)) if spec.concept else None
-        if kept is None and spec.key in taken:
-            spec = replace(spec, key=f"{spec.key}_{len(taken)}")
-        specs.append(replace(spec, key=kept or spec.key))
-    writer = system_user()
-    write_fields(form=target, user=writer, fields=specs)
-    prefilled = {(each.proposed.spec.concept, each.proposed.spec.role) for each in fields if _is_prefilled(each)}
-    keys_prefilled = [spec.key for spec in specs if (spec.concept, spec.role) in prefilled]
+    own: dict[str, str] = {}
+    for spec in specs_of(target.published_version) if target.published_version else ():
+        own.setdefault(concept_key(spec.concept, spec.role) if spec.concept else f"{target.code}:{spec.key}", spec.key)
+    taken = {
+        *FormField.objects.filter(version__form=target).values_list("key", flat=True),
+        *target.field_concepts.values_list("key", flat=True),
+    }
+    asked = [each for each in fields if each.choice.verdict is not Verdict.DROP]
+    specs, keys_prefilled = [], []
+    for each, spec in zip(asked, target_fields(asked, names), strict=True):
+        key = own.get(each.proposed.concept_key) or (spec.key if spec.key not in taken else free_key(spec.key, taken))
+        taken.add(key)
+        specs.append(replace(spec, key=key))
+        if each.choice.verdict is Verdict.PREFILL:
+            keys_prefilled.append(key)
+    write_fields(form=target, user=system_user(), fields=specs)
     draft = ApplicationForm.objects.select_related("draft_version").get(pk=target.pk).draft_version
     for channel in draft.channels.all() if draft is not None else ():
         if channel.kind in PREFILLING:
             channel.prefilled = sorted({*channel.prefilled, *keys_prefilled})
             channel.save(update_fields=["prefilled"])
-
-
-def _is_prefilled(each: PlannedField) -> bool:
-    return each.choice.verdict is Verdict.PREFILL and each.proposed.is_matched
 
 
 def _channels(kinds: Sequence[str], prefilled: Sequence[str]) -> list[ChannelSpec]:

@@ -41,8 +41,11 @@ def may_change_plan(plan: MergePlan, user: Any) -> bool:
 
 
 def crosses_owners(plan: MergePlan) -> bool:
-    """Whether the forms to merge have several owners: then the merge is the portfolio board's matter."""
-    return len(set(plan.sources.values_list("item__owner", flat=True))) > 1
+    """Whether the forms, that which takes the others in among them, have several owners: then the board decides."""
+    owners = set(plan.sources.values_list("item__owner", flat=True))
+    if plan.target is not None:
+        owners.add(plan.target.item.owner_id)
+    return len(owners) > 1
 
 
 def check_may_propose(plan: MergePlan, user: Any) -> None:

@@ -10,11 +10,12 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from forms_registry.errors import FormRefused
 from forms_registry.labelling import VERDICT_LABELS
-from forms_registry.models import ApplicationForm, MergePlan
+from forms_registry.models import ApplicationForm, MergePlan, MergePlanField
 from forms_registry.plan_figures import figures_from, figures_of, planned_fields, sources_of
 from forms_registry.plan_forms import AboutPlanForm, ProposePlanForm, StartPlanForm, choices_in, with_choices
 from forms_registry.plan_listing import plan_lines, plan_state
@@ -55,9 +56,8 @@ def plans(request: HttpRequest) -> HttpResponse:
     """Show the plans the person may read, the newest first."""
     if not access_of(request.user).uses_admin:
         raise PermissionDenied
-    page = Paginator(plans_visible_to(request.user).order_by("-created_at", "-pk"), PLANS_ON_PAGE).get_page(
-        request.GET.get("p")
-    )
+    found = plans_visible_to(request.user).select_related("target__item").order_by("-created_at", "-pk")
+    page = Paginator(found, PLANS_ON_PAGE).get_page(request.GET.get("p"))
     context = {"page": page, "lines": plan_lines(list(page)), "may_start": may_start_plans(request.user)}
     return render(request, "forms_registry/admin/plan_list.html", context)
 
@@ -69,7 +69,7 @@ def start(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     given = request.POST if request.method == "POST" else request.GET
     chosen, wanted = given.getlist("form"), given.get("q", "").replace("\x00", " ").strip()
-    offered, found = _offered(chosen, wanted)
+    offered, found = _offered(chosen, wanted, request.user)
     is_sent = request.method == "POST" and "find" not in request.POST
     form = StartPlanForm(request.POST if request.method == "POST" else None, offered=offered)
     if is_sent and form.is_valid():
@@ -98,12 +98,12 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "forms_registry/admin/plan_start.html", context)
 
 
-def _offered(chosen: list[str], wanted: str) -> tuple[list[ApplicationForm], int]:
+def _offered(chosen: list[str], wanted: str, user: Any) -> tuple[list[ApplicationForm], int]:
     """Return the forms chosen already and those that fit the words, and how many fit in all."""
     forms = forms_to_merge()
     fitting = forms
     if wanted:
-        named = ApplicationForm.objects.named_like(wanted).order_by().values("pk")
+        named = ApplicationForm.objects.named_like_for(wanted, user).order_by().values("pk")
         fitting = forms.filter(
             Q(pk__in=named) | Q(item__code__iexact=wanted) | Q(item__owner__name_fi__icontains=wanted)
         )
@@ -159,7 +159,19 @@ def _save(request: HttpRequest, plan: MergePlan, about: AboutPlanForm, choices: 
         with transaction.atomic():
             change_plan(plan=plan, user=request.user, changes=about.cleaned_data)
             refresh_fields(plan)
-            decide_fields(plan=plan, user=request.user, choices=choices)
+            asked = set(MergePlanField.objects.filter(plan=plan).values_list("concept_key", flat=True))
+            decide_fields(
+                plan=plan,
+                user=request.user,
+                choices={key: choice for key, choice in choices.items() if key in asked},
+            )
+            if gone := len(choices.keys() - asked):
+                told = ngettext(
+                    "%(number)s question is asked no more as it was on this page: look at it again.",
+                    "%(number)s questions are asked no more as they were on this page: look at them again.",
+                    gone,
+                )
+                messages.warning(request, told % {"number": gone})
     except FormRefused as error:
         problems = {key: text for key, text in error.problems.items() if key in choices}
         if not problems:

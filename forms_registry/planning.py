@@ -19,6 +19,8 @@ from forms_registry.union import propose_union
 from forms_registry.vocabulary import FormChannelKind, Verdict
 from lifecycle.access import access_of, is_system
 from lifecycle.errors import NotPermitted
+from lifecycle.kinds import FormType
+from lifecycle.ledger.operations import COUNTED_TYPES
 from lifecycle.roles import Role
 from lifecycle.states import State
 
@@ -89,7 +91,8 @@ def check_sources(forms: Sequence[ApplicationForm], target: ApplicationForm | No
             raise FormRefused(
                 _("%(code)s is not in use: only forms in use are merged.") % {"code": form.code}, {"forms": form.code}
             )
-    types = {form.item.classification.instrument if form.item.classification else "" for form in together}
+    instruments = {form.item.classification.instrument if form.item.classification else "" for form in together}
+    types = {FormType.APPLICATION.value if each in COUNTED_TYPES else each for each in instruments}
     if len(types) > 1:
         raise FormRefused(_("Forms of one type are merged: an application does not become a report by a merge."))
 

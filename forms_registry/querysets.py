@@ -42,6 +42,13 @@ class ApplicationFormQuerySet(models.QuerySet[Any]):
             | Q(published_version__title_en__icontains=text)
         )
 
+    def named_like_for(self, text: str, user: Any) -> "ApplicationFormQuerySet":
+        """Forms that `user` finds by `text`: by what is published, and by drafts as far as their roles reach."""
+        access = access_of(user)
+        found = Q(pk__in=self.publicly_named_like(text).order_by().values("pk")) | Q(number__iexact=text)
+        drafts = self if access.sees_all_drafts else self.filter(item__owner__code__in=access.draft_organisations)
+        return self.filter(found | Q(pk__in=drafts.named_like(text).order_by().values("pk")))
+
     def visible_to(self, user: Any) -> "ApplicationFormQuerySet":
         """Forms whose record `user` may read in the registry: what was offered, and drafts as far as roles reach."""
         access = access_of(user)

@@ -110,15 +110,15 @@ def _accept(request: HttpRequest, forms: "QuerySet[ApplicationForm]", numbers: l
 
 def _chosen(given: Any, number: str) -> tuple[str, str, int | None] | None:
     """Return concept, role and score of what was chosen in a row; None when nothing was."""
-    choice = given.get(f"choice-{number}", "")
+    choice = given.get(f"choice-{number}", "").replace("\x00", "")
     if not choice:
         return None
     if choice == OTHER:
-        concept = given.get(f"other-{number}", "").partition(" ")[0].strip()
-        return (concept, given.get(f"role-{number}", ""), None) if concept else None
+        concept = given.get(f"other-{number}", "").replace("\x00", "").partition(" ")[0].strip()
+        return (concept, given.get(f"role-{number}", "").replace("\x00", ""), None) if concept else None
     key, _mark, score = choice.rpartition("|")
     concept, _at, role = key.partition("@")
-    return concept, role, int(score) if score.isdecimal() else None
+    return concept, role, int(score) if score.isdecimal() and len(score) < 4 else None
 
 
 def _reject(request: HttpRequest, forms: "QuerySet[ApplicationForm]", rejected: str) -> None:

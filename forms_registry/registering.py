@@ -27,6 +27,8 @@ from lifecycle.states import LIVING_STATES, PUBLIC_STATES, State
 #: Who writes an organisation's forms: the same people who write its cards.
 WRITERS: Final = (Role.OWNER, Role.APPROVER)
 TITLE_LENGTH: Final = 255
+#: Forms of one kind handed in during a year: more is a slip of the keyboard, and no column holds it.
+MOST_A_YEAR: Final = 1_000_000_000
 #: A form in one of these may be offered on a card.
 OFFERABLE_STATES: Final = PUBLIC_STATES | {State.APPROVED}
 
@@ -162,7 +164,7 @@ def state_volumes(*, form: ApplicationForm, user: Any, volumes: Sequence[Volume]
     form = locked_form(form)
     check_may_write(form, user)
     for volume in volumes:
-        if volume.number < 0 or not 1900 <= volume.year <= 2200:
+        if not 0 <= volume.number <= MOST_A_YEAR or not 1900 <= volume.year <= 2200:
             raise FormRefused(_("Give a year and a number of at least zero."), {"volumes": str(volume.year)})
         if not volume.source.strip():
             raise FormRefused(_("Say who counted or estimated the year %(year)s.") % {"year": volume.year})

@@ -93,10 +93,20 @@ class RetirementForm(forms.Form):
         self.item = item
         for name in ("others", "successors"):
             self.fields[name].queryset = items_visible_to(user).filter(unit=item.unit).exclude(pk=item.pk)
-        for code, label in outcomes_wanted([item]).items():
+        for code, label in outcomes_wanted([item, *self._merged_with()]).items():
             self.fields[_OUTCOME + code] = forms.CharField(
                 label=_("What happens to %(name)s") % {"name": label}, required=False
             )
+
+    def _merged_with(self) -> list[PortfolioItem]:
+        """Return what was chosen to be merged with the item: what becomes of the rest is asked for all of them."""
+        if not self.is_bound or self.data.get(self.add_prefix("way")) != Way.MERGE.value:
+            return []
+        field, name = self.fields["others"], self.add_prefix("others")
+        try:
+            return list(field.clean(field.widget.value_from_datadict(self.data, self.files, name)))
+        except forms.ValidationError:
+            return []
 
     def clean(self) -> dict[str, Any]:
         """Give merges and splits the only reason they can have; ask for one where there is a choice."""

@@ -40,6 +40,7 @@ def cite(page: Page, reference: str, body: str = "Kvartetin tarjoomaryhmä", dec
     page.fill("#id_decision_reference", reference)
     page.fill("#id_decision_body", body)
     page.fill("#id_decided_on", decided_on)
+    page.press("#id_decided_on", "Escape")  # the calendar would lie over the button
 
 
 def choose(page: Page, field: str, title: str) -> None:
