@@ -15,7 +15,7 @@ from forms_registry.addresses import form_address
 from forms_registry.card_links import move_form
 from forms_registry.models import ApplicationForm, CardForm
 from forms_registry.registering import offer_form, withdraw_form
-from forms_registry.versions import ChannelSpec, write_facts
+from forms_registry.versions import ChannelSpec, write_facts, write_fields
 from forms_registry.vocabulary import FormChannelKind, Obligation, TimeMethod
 from lifecycle.errors import NotPermitted
 from lifecycle.models import PortfolioItem
@@ -226,6 +226,22 @@ def test_others_only_look_at_the_forms_of_a_service(role: Role, client: Client) 
     assert _titles(page) == [form.title]
     with pytest.raises(NotPermitted):
         withdraw_form(form=form, service=_service(page), user=stranger)
+
+
+def test_drafts_of_others_are_counted_on_the_screen_and_not_shown(client: Client) -> None:
+    page = CardFactory.in_state(State.IN_USE)
+    theirs = organisation_with_people("TOINEN")
+    coming = FormFactory.in_state(State.APPROVED, owner=theirs, title="Salainen lomake")
+    known = FormFactory.in_state(State.IN_USE, owner=theirs, title="Tunnettu lomake", fields=[field("a")])
+    _offer(page, coming, known)
+    write_fields(form=known, user=person(Role.OWNER, theirs), fields=[field(key) for key in "abcdefg"])
+    client.force_login(person(Role.OWNER, _service(page).owner))
+    response = client.get(_screen(page))
+    assert "Salainen" not in response.content.decode()
+    assert response.context["hidden"] == 1
+    assert [(row[0].title, row[1].total) for row in response.context["rows"]] == [("Tunnettu lomake", 1)]
+    client.force_login(person(Role.OWNER, theirs))
+    assert len(client.get(_screen(page)).context["rows"]) == 2
 
 
 def test_people_of_a_form_add_their_own_form_to_a_card_of_others(client: Client) -> None:

@@ -77,6 +77,16 @@ def test_a_year_of_a_form_in_use_becomes_its_draft_and_counts_nothing_yet() -> N
     assert recount().agrees
 
 
+def test_concepts_of_the_later_year_are_told_to_the_ledger() -> None:
+    one = FormFactory.in_state(
+        State.IN_USE, title="Verokorttihakemus 2015", number="5010", fields=[field("nimi"), field("osoite")]
+    )
+    other = _draft(2016, fields=[field("nimi", "NIMI"), field("osoite")])
+    join_editions(into=one, edition=other, user=person(Role.OWNER, one.item.owner))
+    assert [row.concept.code for row in FormFactory.again(one).field_concepts.all()] == ["NIMI"]
+    assert recount().agrees
+
+
 def test_three_years_are_joined_one_after_the_other() -> None:
     forms = [_draft(year) for year in (2015, 2016, 2017)]
     assert len(suggested_editions()) == 2

@@ -114,6 +114,24 @@ def test_channel_ends_on_its_day_and_the_ledger_is_told() -> None:
     assert told == [(last + timedelta(days=1)).isoformat()]
 
 
+def test_channels_that_end_one_after_the_other_are_told_of_once_each() -> None:
+    today = timezone.localdate()
+    first, second = today + timedelta(days=10), today + timedelta(days=20)
+    channels = [
+        ChannelSpec(FormChannelKind.PAPER, valid_to=first),
+        ChannelSpec(FormChannelKind.PDF, valid_to=second),
+        ChannelSpec(FormChannelKind.E_FORM, prefilled=["nimi"]),
+    ]
+    form = FormFactory.in_state(State.IN_USE, channels=channels)
+    for days in (12, 22):
+        with time_machine.travel(timezone.now() + timedelta(days=days)):
+            run(timezone.localdate())
+            assert recount().agrees
+    with shared_book() as (book, _head):
+        told = [op.effective for op in book.ops_of(form.code) if op.kind == "CHANNEL"]
+    assert told == [(day + timedelta(days=1)).isoformat() for day in (first, second)]
+
+
 def test_two_concepts_become_one_and_the_forms_are_remapped() -> None:
     FormFactory.in_state(State.IN_USE, fields=[field("a", "A")])
     FormFactory.in_state(State.IN_USE, fields=[field("b", "B")])

@@ -200,6 +200,35 @@ def test_form_in_use_takes_the_others_in_by_a_new_version_of_its_own() -> None:
     assert recount().agrees
 
 
+def test_merge_into_a_form_of_another_organisation_is_the_boards_matter() -> None:
+    one = _form(("a", "A"))
+    two = _form(("x", "A"), owner=organisation_with_people("TOINEN"))
+    plan = _plan(one, target=two)
+    with pytest.raises(NotPermitted):
+        _proposed(plan)
+    assert FormFactory.again(two).draft_version is None
+    _proposed(plan, user=person(Role.BOARD), owner=two.item.owner)
+    assert FormFactory.again(two).draft_version is not None
+
+
+def test_new_question_takes_no_key_that_the_form_has_given_another_meaning() -> None:
+    one, two = _form(("nimi", "HAKIJA")), _form(("nimi", ""), ("x", "A"))
+    before = _counts()
+    _proposed(_plan(one, target=two))
+    assert _counts() == before, "nothing is counted otherwise before anyone decides"
+    specs = {spec.key: spec.concept for spec in specs_of(FormFactory.again(two).draft_version)}
+    assert specs["nimi"] == ""
+    assert sorted(specs.values()) == ["", "A", "HAKIJA"]
+    assert recount().agrees
+
+
+def test_reports_count_in_no_figure_and_merging_them_changes_none() -> None:
+    plan = _plan(*(_form(("a", "A"), ("b", "B"), form_type=FormType.REPORT) for _each in range(2)))
+    figures = figures_of(plan)
+    assert (figures.forms.change, figures.inputs.change, figures.concepts.change) == (0, 0, 0)
+    assert [(path.before, path.after) for path in figures.paths] == [(2, 2), (2, 2)]
+
+
 def test_form_with_a_draft_of_its_own_takes_no_others_in() -> None:
     one, two = _form(("a", "A")), _form(("x", "A"))
     write_fields(form=two, user=_owner(), fields=[field("x", "A"), field("y", "B")])

@@ -112,6 +112,17 @@ def test_draft_of_another_organisation_is_in_no_list_and_no_export(client: Clien
     assert login(client, Role.AUDITOR).get(address("formversion", "inspect", draft.pk)).status_code == 200
 
 
+def test_forms_of_others_are_not_found_by_what_their_drafts_say(client: Client) -> None:
+    form = FormFactory.in_state(State.IN_USE, title="Avustushakemus")
+    write_facts(form=form, user=person(Role.OWNER, form.item.owner), changes={"title_fi": "Lakkautettava hakemus"})
+    assert "Avustushakemus" in shown(login(client, Role.OWNER), "applicationform", q="lakkautettava")
+    stranger = login(client, Role.OWNER, "VIERAS")
+    assert "Avustushakemus" not in shown(stranger, "applicationform", q="lakkautettava")
+    assert "Avustushakemus" in shown(stranger, "applicationform", q="avustus")
+    offered = stranger.get(reverse("forms_registry_plan_start"), {"q": "lakkautettava"})
+    assert "Avustushakemus" not in offered.content.decode()
+
+
 def test_same_number_on_two_living_forms_is_marked_whatever_its_capitals(client: Client) -> None:
     FormFactory.draft(number="ke6666")
     FormFactory.draft(number="KE6666")
