@@ -72,7 +72,7 @@ def _layout(line: str) -> LayoutSpec:
     language = cells[1].lower()
     if not (len(language) == 2 and language.isascii() and language.isalpha()):
         raise ValidationError(_("Write the language as two letters, such as fi, sv or en."))
-    if len(cells[2]) > _ADDRESS_LENGTH or not cells[2]:
+    if len(cells[2]) > _ADDRESS_LENGTH:
         raise ValidationError(_("Write an address of at most %(limit)s characters.") % {"limit": _ADDRESS_LENGTH})
     return LayoutSpec(language, kind, cells[2], (cells[3] if len(cells) == 4 else "")[:255])
 

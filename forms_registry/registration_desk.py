@@ -127,11 +127,18 @@ class Desk:
 
     @property
     def unfinished(self) -> dict[str, list[str]]:
-        """What was typed of a question that is neither added nor given up, {} when nothing was."""
+        """What was typed of a question that is neither added nor given up, and of a list; {} when nothing was."""
         form = self.question(self.key_sent, sent=True)
         if not self.key_sent and not form.is_filled_in:
+            return self.pasted
+        return form.typed_in(self.data) | ({"of": [self.key_sent]} if self.key_sent else {}) | self.pasted
+
+    @property
+    def pasted(self) -> dict[str, list[str]]:
+        """What was pasted and is not taken in yet, {} when nothing was."""
+        if not str(self.data.get(f"{PASTE}-text", "")).strip():
             return {}
-        return form.typed_in(self.data) | ({"of": [self.key_sent]} if self.key_sent else {})
+        return self.paste().typed_in(self.data)
 
     @property
     def unread(self) -> str:

@@ -149,7 +149,8 @@ def checked(asked: Asked, names: Sequence[str]) -> Checked:
     try:
         trial = try_registration(registration=registration_of(cleaned), user=asked.user, form=asked.form, based_on=base)
     except LifeCycleError as error:
-        refused = list(getattr(error, "problems", {}).values()) or [str(error)]
+        sentences = [text for text in getattr(error, "problems", {}).values() if " " in text]  # not mere codes
+        refused = list(dict.fromkeys([*sentences, str(error)]))
     except ValidationError as error:
         refused = list(error.messages)
     chosen = {

@@ -124,7 +124,8 @@ class RegistrationWizard(KeptWizard):
             self.faulty = outcome.faulty
             response: HttpResponse = self.render(self.as_kept("fields"))
             return response
-        self._keep_list(outcome, {} if button == "question" else desk.unfinished)
+        left = {"question": desk.pasted, "paste": {}}
+        self._keep_list(outcome, left.get(button, desk.unfinished))
         if outcome.message:
             messages.success(self.request, outcome.message)
         if do.startswith("edit:"):

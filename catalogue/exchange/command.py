@@ -2,7 +2,7 @@
 
 import json
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +14,22 @@ from catalogue.exchange.outcome import Report, Result
 NOTES_SHOWN = 10
 
 
+def _writable(name: str) -> str:
+    """Return the name of a file that can be written: better known before anything is imported than after."""
+    try:
+        with Path(name).open("a", encoding="utf-8"):
+            return name
+    except OSError as error:
+        raise ArgumentTypeError(f"{name}: {error.strerror}") from error
+
+
 class ImportCommand(BaseCommand):
     """Adds --dry-run and --report, and prints what happened."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the options every import has."""
         parser.add_argument("--dry-run", action="store_true", help="show what would happen and write nothing")
-        parser.add_argument("--report", metavar="FILE", help="write the full report as JSON to FILE")
+        parser.add_argument("--report", type=_writable, metavar="FILE", help="write the full report as JSON to FILE")
 
     def bar(self, total: int | None = None) -> Any:
         """Return a progress bar that shows only on a terminal."""

@@ -5,6 +5,7 @@ nowhere but into it.
 """
 
 import io
+import lzma
 import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -25,7 +26,10 @@ _SMALL: Final = 64 * 2**10
 _ENCRYPTED: Final = 0x1
 #: What file managers leave in archives.
 _LEFT_OVERS: Final = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
-_BROKEN: Final = (BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError, LookupError)
+_BROKEN: Final = (
+    BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, ValueError, NotImplementedError, RuntimeError,
+    LookupError,
+)  # fmt: skip
 
 
 def is_archive(data: bytes) -> bool:

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from catalogue.exchange.outcome import Result, RowOutcome
+from forms_registry.concept_lists import may_write_lists, write_list_entry
 from forms_registry.exchange.cells import Cells
 from forms_registry.exchange.columns import COLUMNS, Sheet
 from forms_registry.models import ConceptRole, DataConcept, SourceRegister
@@ -44,7 +45,7 @@ _TABLES: Final = (
 )
 
 
-def write_lists(tables: Mapping[Sheet, Records]) -> list[RowOutcome]:
+def write_lists(tables: Mapping[Sheet, Records], user: Any) -> list[RowOutcome]:
     """Write the rows of registers, roles and concepts inside the caller's transaction and return what became of each.
 
     What a row points at may stand in the same tables.
@@ -56,7 +57,7 @@ def write_lists(tables: Mapping[Sheet, Records]) -> list[RowOutcome]:
         seen: dict[str, str] = {}
         for place, values in tables[table.sheet]:
             cells = Cells(place, values, COLUMNS[table.sheet])
-            outcomes.append(_write(table, cells, known, registers, seen))
+            outcomes.append(_write(table, cells, known, registers, seen, user))
     return outcomes
 
 
@@ -66,6 +67,7 @@ def _write(
     known: dict[str, Any],
     registers: Mapping[str, SourceRegister],
     seen: dict[str, str],
+    user: Any,
 ) -> RowOutcome:
     cells.check_columns()
     code = cells.text("code", table.code_length)
@@ -85,8 +87,10 @@ def _write(
     if cells.errors:
         return RowOutcome(cells.place, code, cells.text("name_fi"), Result.REFUSED, cells.told())
     result = Result.CREATED if row.pk is None else Result.UPDATED if _state(row) != before else Result.UNCHANGED
-    if result is not Result.UNCHANGED:
-        row.save()
+    if result is not Result.UNCHANGED and may_write_lists(user):
+        write_list_entry(entry=row, user=user)  # the history of the list tells of it
+    elif result is not Result.UNCHANGED:
+        row.save()  # taken back again: the caller refuses the row
     known[code] = row
     return RowOutcome(cells.place, code, row.name_fi, result)
 

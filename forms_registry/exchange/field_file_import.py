@@ -25,9 +25,10 @@ from forms_registry.exchange.readers import READERS, read_fields
 from forms_registry.exchange.refusals import FieldsRefused
 from forms_registry.field_list import FieldList, FieldSpec
 from forms_registry.models import ApplicationForm
-from forms_registry.registering import TITLE_LENGTH
+from forms_registry.registering import TITLE_LENGTH, check_may_write
 from forms_registry.versions import ChannelSpec, LayoutSpec
 from forms_registry.vocabulary import FormChannelKind
+from lifecycle.errors import NotPermitted
 from lifecycle.exchange.errors import ImportRefused
 from lifecycle.languages import CONTENT_LANGUAGES
 
@@ -144,8 +145,9 @@ def _parsed(read: ReadFile, owner: str, language: str, *, apart: bool) -> Parsed
         owner=owner,
         source_system=read.reader,
         source_id=_source_id(owner, read.path),
-        facts={f"title_{code}": titles.get(code, "") for code in CONTENT_LANGUAGES}
+        facts={f"title_{code}": titles[code] for code in CONTENT_LANGUAGES if code in titles}
         | {"title_fi": title or read.path[-TITLE_LENGTH:]},
+        begins_channels=True,
         fields=_fields(read.found.fields, read.path, read.found),
     )
     if "fi" not in titles:
@@ -177,6 +179,7 @@ def _source_id(owner: str, path: str) -> str:
 def _fields(fields: Sequence[FieldSpec], path: str, found: FieldList) -> list[ParsedField]:
     spoken = frozenset(language for spec in fields for language in spec.labels) | frozenset(found.titles)
     languages = {name: spoken for name in (*TEXTS, CHOICES)}
+    languages["help"] = frozenset(language for spec in fields for language in spec.help)
     return [ParsedField(f"{path}, {spec.key}", spec, _told(spec), languages) for spec in fields]
 
 
@@ -195,6 +198,10 @@ def import_fields_into(
     A file in a language the form does not have yet, with the keys of the form, is attached as a language version.
     ImportRefused when the file cannot be read.
     """
+    try:
+        check_may_write(form, user)
+    except NotPermitted as error:
+        raise ImportRefused(name, "", str(error)) from error
     (read,) = read_files([(name, content)], language=language)
     report = Report(name, dry_run)
     held = next(iter(states_of([form])), None)

@@ -93,7 +93,7 @@ def all_or_nothing(report: Report, act: Callable[[], None]) -> Report:
 def _lists(tables: Mapping[Sheet, Records], user: Any) -> list[RowOutcome]:
     if not any(tables[sheet] for sheet in LISTS):
         return []
-    rows = write_lists(tables)
+    rows = write_lists(tables, user)
     if not is_system(user) and not access_of(user).governs_code_lists:
         reason = _("Only the portfolio board changes data concepts, roles and registers.")
         for row in rows:
@@ -118,9 +118,11 @@ def write_forms(
     seen: dict[str, str] = {}
     for form in parsed:
         problems = writer.problems_of(form)
-        if form.reference in seen:
-            problems.append(_("occurs already in %(place)s.") % {"place": seen[form.reference]})
-        seen.setdefault(form.reference, form.place)
+        names = {form.code, form.source_id} - {""}
+        if earlier := next((seen[name] for name in sorted(names) if name in seen), ""):
+            problems.append(_("occurs already in %(place)s.") % {"place": earlier})
+        for name in names:
+            seen.setdefault(name, form.place)
         if problems:
             report.rows.append(RowOutcome(form.place, form.reference, form.title, Result.REFUSED, problems))
         elif form.reference not in broken:

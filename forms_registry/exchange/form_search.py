@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from forms_registry.errors import FormRefused
-from forms_registry.exchange.parsed_form import ParsedForm
+from forms_registry.exchange.parsed_form import TEMPLATE, ParsedForm
 from forms_registry.models import ApplicationForm, EditionDecision
 from forms_registry.registering import register_form
 from lifecycle.kinds import FormType, ItemUnit
@@ -32,6 +32,14 @@ class FormSearch:
         if found is not None:
             _check_owner(found.form.item, parsed)
         return found
+
+    @staticmethod
+    def has_moved(parsed: ParsedForm) -> bool:
+        """Whether a form of a register, known by its id there, belongs to another organisation by now."""
+        if parsed.code or parsed.source_system == TEMPLATE:
+            return False
+        known = ApplicationForm.objects.filter(source_system=parsed.source_system, source_id=parsed.source_id)
+        return bool(parsed.source_id) and known.exclude(item__owner__code=parsed.owner).exists()
 
     @staticmethod
     def was_joined(form: ApplicationForm, parsed: ParsedForm) -> bool:

@@ -19,7 +19,7 @@ from forms_registry.exchange.form_state import states_of
 from forms_registry.exchange.known_codes import KnownCodes
 from forms_registry.exchange.parsed_form import ParsedForm, differences, merged
 from forms_registry.models import ApplicationForm, CardForm
-from forms_registry.registering import OFFERABLE_STATES, change_record, offer_form, state_volumes
+from forms_registry.registering import OFFERABLE_STATES, change_record, check_may_write, offer_form, state_volumes
 from forms_registry.versions import check_fields, specs_of, write_channels, write_facts, write_fields, write_layouts
 from lifecycle.access import is_system
 from lifecycle.classification import classify_item
@@ -86,10 +86,17 @@ class FormWriter:
             if joined.source_digest != parsed.digest():
                 _skip(outcome, _("An edition of %(code)s: it is changed there.") % {"code": joined.form.code})
             return
-        form = self.search.find(parsed)
+        if self.search.has_moved(parsed):
+            _skip(outcome, _("The form has moved to another organisation: it is changed there."))
+            return
+        form, digest = self.search.find(parsed), parsed.digest()
         created = form is None
-        form = self.search.make(parsed) if form is None else form
-        outcome.identity, digest = form.code, parsed.digest()
+        if form is None:
+            form = self.search.make(parsed)
+        else:
+            check_may_write(form, self.user)
+            parsed = parsed.for_one_there_is()
+        outcome.identity = form.code
         changed = [] if created or form.source_digest == digest else self._changed(form, parsed)
         if (created or changed) and self._is_frozen(form, parsed, outcome):
             return
@@ -125,6 +132,8 @@ class FormWriter:
 
     def _remember(self, form: ApplicationForm, parsed: ParsedForm, digest: str) -> None:
         named = {"source_system": parsed.source_system, "source_id": parsed.source_id} if parsed.source_id else {}
+        if named and ApplicationForm.objects.filter(**named).exclude(pk=form.pk).exists():
+            raise FormRefused(_("source_id: another form uses this id already; choose another."))
         told = {"review_flags": parsed.flags, "source_digest": digest}
         ApplicationForm.objects.filter(pk=form.pk).update(**told, **named)
 

@@ -69,7 +69,8 @@ class ParsedForm:
     """A form as a file tells it. `reference` is what the rows of its fields call it.
 
     `facts` are those of `write_facts` the file speaks of, but the consent clause by its code and number;
-    `responsibility` holds "owner_unit", "owner_person" (codes, "" for nobody) and "review_date".
+    `responsibility` holds "owner_unit", "owner_person" (codes, "" for nobody) and "review_date". `begins_channels`
+    says that channels and layouts are a guess with which a new form begins: those that people have written stay.
     """
 
     place: str
@@ -86,6 +87,7 @@ class ParsedForm:
     volumes: list[Volume] = field(default_factory=list)
     channels: list[ChannelSpec] | None = None
     layouts: list[LayoutSpec] | None = None
+    begins_channels: bool = False
     fields: list[ParsedField] | None = None
     flags: list[dict[str, str]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -99,6 +101,10 @@ class ParsedForm:
     def reference(self) -> str:
         """What the form is called in the file: its code, else its id in the source."""
         return self.code or self.source_id
+
+    def for_one_there_is(self) -> "ParsedForm":
+        """Return what the file tells of a form that is there already."""
+        return replace(self, channels=None, layouts=None) if self.begins_channels else self
 
     def specs(self) -> list[FieldSpec]:
         """Return the fields the file tells of."""
@@ -115,7 +121,7 @@ class ParsedForm:
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-_NOT_SAID: Final = frozenset({"place", "services", "flags", "warnings", "fields"})
+_NOT_SAID: Final = frozenset({"begins_channels", "place", "services", "flags", "warnings", "fields"})
 
 
 def differences(told: ParsedForm, held: ParsedForm, free: Collection[str]) -> list[str]:

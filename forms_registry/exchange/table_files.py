@@ -37,6 +37,8 @@ CONTENT_TYPES: Final = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "zip": "application/zip",
 }
+#: Code points that XML knows no way to write.
+_NO_CHARACTERS: Final = {0xFFFE: None, 0xFFFF: None}
 
 
 class CellTooLong(Exception):
@@ -109,7 +111,7 @@ def _write(cell: Any, text: str) -> None:
     """Write a text as text: what looks like a formula stays what it is."""
     if not text:
         return
-    plain = marked_as_text(ILLEGAL_CHARACTERS_RE.sub("", text))
+    plain = marked_as_text(ILLEGAL_CHARACTERS_RE.sub("", text).translate(_NO_CHARACTERS))
     if len(plain) > CELL_LENGTH:
         raise CellTooLong
     cell.value = plain

@@ -5,6 +5,7 @@ so that a small file cannot fill the memory.
 """
 
 import io
+import lzma
 import struct
 import zlib
 from collections.abc import Iterable, Sequence
@@ -27,6 +28,7 @@ MAX_COLUMNS: Final = 200
 _BROKEN: Final = (
     BadZipFile, InvalidFileException, LookupError, ValueError, OSError, EOFError, SyntaxError, TypeError,
     AttributeError, ArithmeticError, NotImplementedError, RuntimeError, struct.error, zlib.error,
+    lzma.LZMAError,
 )  # fmt: skip
 
 

@@ -42,6 +42,14 @@ def test_questions_are_added_changed_moved_and_removed_one_button_at_a_time(wiza
     assert [(row["labels"], row["type"]) for row in wizard.rows()][1] == ({"fi": "Postiosoite"}, "address")
 
 
+def test_pasted_list_stays_when_another_button_is_pressed(wizard: Wizard) -> None:
+    wizard.show("fields")
+    told = {"paste-text": "Osoite | osoite | address", "paste-language": "fi", "paste-place": "after"}
+    wizard.send("fields", told, "back")
+    assert "Osoite | osoite | address" in wizard.show("fields")
+    assert wizard.rows() == []
+
+
 @pytest.mark.parametrize(
     ("values", "anchor"),
     [

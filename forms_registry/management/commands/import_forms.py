@@ -108,6 +108,8 @@ def _field_files(paths: list[Path]) -> list[tuple[str, bytes]]:
             found += read_folder(path)
         elif ending_of(path.name) == "zip":
             found += field_files_in(_read(path), path.name)
+        elif ending_of(path.name) in TABLES:
+            raise ImportRefused(path.name, "", "tables and .json files are imported apart")
         else:
             found.append((path.name, _read(path)))
     return found

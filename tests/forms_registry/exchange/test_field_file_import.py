@@ -1,6 +1,7 @@
 """Forms out of JSON files: one a file, language versions attached, nothing twice, and the fields of a form there is."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,15 @@ from catalogue.exchange.outcome import Report, Result
 from forms_registry.exchange.archives import read_folder
 from forms_registry.exchange.field_file_import import import_field_files, import_fields_into, language_of
 from forms_registry.models import ApplicationForm
-from forms_registry.versions import specs_of, write_facts, write_fields
+from forms_registry.versions import (
+    ChannelSpec,
+    LayoutSpec,
+    specs_of,
+    write_channels,
+    write_facts,
+    write_fields,
+    write_layouts,
+)
 from forms_registry.vocabulary import FormChannelKind
 from lifecycle.exchange.errors import ImportRefused
 from lifecycle.kinds import FormType
@@ -104,6 +113,29 @@ def test_what_people_have_written_and_the_file_does_not_know_stays() -> None:
     assert again.draft_version.legal_basis == "Laki 1 §"
 
 
+def test_changed_file_leaves_titles_channels_layouts_and_help_that_people_have_written() -> None:
+    page = {
+        "name": "f",
+        "pages": [{"path": "/a", "components": [{"type": "TextField", "name": "nimi", "title": "Nimi"}]}],
+    }
+    _import([("a.json", _bytes(page))])
+    form = ApplicationForm.objects.get()
+    keeper = person(Role.OWNER, form.item.owner)
+    write_facts(form=form, user=keeper, changes={"title_sv": "Ansökan"})
+    write_channels(form=form, user=keeper, channels=[ChannelSpec(FormChannelKind.PDF)])
+    write_layouts(form=form, user=keeper, layouts=[LayoutSpec("fi", FormChannelKind.PDF, "https://a.example.org/", "")])
+    (spec,) = specs_of(form.draft_version)
+    write_fields(form=form, user=keeper, fields=[replace(spec, help={"fi": "Koko nimi."})])
+    page["pages"][0]["components"][0]["title"] = "Hakijan nimi"  # type: ignore[index]
+    assert _import([("a.json", _bytes(page))]).results() == {"updated": 1}
+    draft = ApplicationForm.objects.get().draft_version
+    (spec,) = specs_of(draft)
+    assert (spec.label(), spec.help) == ("Hakijan nimi", {"fi": "Koko nimi."})
+    assert draft.title_sv == "Ansökan"
+    assert list(draft.channels.values_list("kind", flat=True)) == [FormChannelKind.PDF]
+    assert list(draft.layouts.values_list("channel", flat=True)) == [FormChannelKind.PDF]
+
+
 def test_dry_run_writes_nothing() -> None:
     report = _import([("a.json", _bytes(SCHEMA))], dry_run=True)
     assert report.results() == {"created": 1}
@@ -154,7 +186,8 @@ def test_file_in_another_language_with_the_same_keys_is_attached_to_the_draft() 
 def test_fields_of_another_organisations_form_are_not_written() -> None:
     form = FormFactory.draft()
     stranger = person(Role.OWNER, organisation_with_people("TOINEN"))
-    assert import_fields_into(form, _bytes(SCHEMA), "a.json", language="fi", user=stranger).refused
+    with pytest.raises(ImportRefused):
+        import_fields_into(form, _bytes(SCHEMA), "a.json", language="fi", user=stranger)
     assert len(specs_of(FormFactory.again(form).draft_version)) == 3
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from catalogue.exchange.outcome import Report, Result
+from catalogue.models import EntryChange
 from forms_registry.exchange.columns import COLUMNS, Sheet
 from forms_registry.exchange.form_import import import_form_tables
 from forms_registry.exchange.form_tables import read_tables
@@ -188,6 +189,24 @@ def test_owners_import_their_own_forms_only_and_no_concepts() -> None:
     owner = person(Role.OWNER, organisation_with_people("ALUE"))
     assert not _import(files, user=owner, only_organisations={"ALUE"}).refused
     assert _import([_csv(Sheet.ROLES, ROLE)], user=owner).refused
+
+
+def test_id_that_another_form_has_is_refused_with_its_place() -> None:
+    import_form_tables(_files(), user=system_user())
+    other = FormFactory.draft()
+    report = import_form_tables([_csv(Sheet.FORMS, FORM | {"code": other.code})], user=system_user())
+    (row,) = report.rows
+    assert (row.result, len(row.errors)) == (Result.REFUSED, 1)
+    known = ApplicationForm.objects.get(source_id="L1")
+    rows = [FORM | {"code": known.code}, FORM | {"title_fi": "Toinen"}]
+    report = import_form_tables([_csv(Sheet.FORMS, *rows)], user=system_user())
+    assert report.rows[1].result is Result.REFUSED
+    assert ApplicationForm.objects.get(source_id="L1").title == "Lomake"
+
+
+def test_history_of_a_list_tells_of_an_import() -> None:
+    import_form_tables(_files(), user=system_user())
+    assert set(EntryChange.objects.values_list("code", flat=True)) == {"NIMI", "HAKIJA", "YTJ"}
 
 
 def test_same_number_is_flagged_not_refused() -> None:

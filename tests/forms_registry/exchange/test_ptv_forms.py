@@ -15,9 +15,10 @@ from forms_registry.exchange.ptv_import import import_ptv_forms
 from forms_registry.models import ApplicationForm, CardForm
 from lifecycle.exchange.errors import ImportRefused
 from lifecycle.kinds import FormType
-from lifecycle.models import Organisation
+from lifecycle.models import Organisation, PortfolioItem
 from lifecycle.services import sync_roles, system_user
 from lifecycle.states import State
+from tests.factories import organisation_with_people
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +96,13 @@ def test_form_without_an_owner_waits_with_nobody(tmp_path: Path) -> None:
     _import(_folder(tmp_path, FORM | {"organization": 99}))
     assert _form(1).item.owner.code == "PTV-0"
     assert "no_owner" in _flags(1)
+
+
+def test_form_that_has_moved_is_left_to_its_new_owner_and_stops_nothing(tmp_path: Path) -> None:
+    folder = _folder(tmp_path, FORM, FORM | {"id": 2, "name": "Toinen hakemus", "formIdentifier": "x1"})
+    _import(folder)
+    PortfolioItem.objects.filter(pk=_form(1).item_id).update(owner=organisation_with_people("UUSI"))
+    assert _import(folder).results() == {"skipped": 1, "unchanged": 1}
 
 
 def test_import_of_one_owner_leaves_the_others(tmp_path: Path) -> None:
