@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalogue.models import ProductCardPage
@@ -48,7 +49,7 @@ def track_of(card: ProductCardPage) -> list[TrackStep]:
     state began, as when services that were already in use are recorded, has no date of its own.
     """
     item = card.record.item
-    arrived: dict[State, date] = {State.DRAFT: item.created_at.date()}
+    arrived: dict[State, date] = {State.DRAFT: timezone.localdate(item.created_at)}
     decisions: dict[State, str] = {}
     rows = HistoryRow.objects.filter(item=item, transition__in=_REACHED_BY).select_related("decision")
     for row in rows.order_by("at", "pk"):

@@ -118,7 +118,7 @@ def record_of(item: PortfolioItem, day: date) -> RecordOfDay:
         .first()
     )
     state = State(latest.to_state) if latest is not None else None
-    if latest is None and item.created_at.date() <= day:
+    if latest is None and timezone.localdate(item.created_at) <= day:
         state = State.DRAFT
     return RecordOfDay(
         day=day,

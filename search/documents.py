@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from catalogue.card_access import delivery_of, is_public
 from catalogue.models import ProductCardPage
 from catalogue.services import latest_version
@@ -43,7 +45,7 @@ def indexed_card(card: ProductCardPage) -> IndexedCard:
     item = card.record.item
     facts = item.classification
     delivery = delivery_of(card)
-    newest = item.life_cycle.first_used_on or item.life_cycle.since.date()
+    newest = item.life_cycle.first_used_on or timezone.localdate(item.life_cycle.since)
     return IndexedCard(
         page_id=card.pk,
         item_code=item.code,

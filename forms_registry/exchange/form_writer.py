@@ -131,6 +131,9 @@ class FormWriter:
         return True
 
     def _remember(self, form: ApplicationForm, parsed: ParsedForm, digest: str) -> None:
+        """Keep by what the source is known again; what another source is known by stays its own."""
+        if form.source_system not in ("", parsed.source_system):
+            return
         named = {"source_system": parsed.source_system, "source_id": parsed.source_id} if parsed.source_id else {}
         if named and ApplicationForm.objects.filter(**named).exclude(pk=form.pk).exists():
             raise FormRefused(_("source_id: another form uses this id already; choose another."))

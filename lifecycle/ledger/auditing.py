@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lifecycle.ledger.book import Book
@@ -64,7 +65,9 @@ def restating_operations() -> set[int]:
     baseline = LedgerOperation.objects.filter(kind="BASE").order_by("-appended_at").first()
     if baseline is not None:
         # What the life cycle posts has a cause; a file imported on a later day than the baseline tells of the past.
-        later = LedgerOperation.objects.filter(cause=None, appended_at__date__gt=baseline.appended_at.date())
+        later = LedgerOperation.objects.filter(
+            cause=None, appended_at__date__gt=timezone.localdate(baseline.appended_at)
+        )
         found.update(later.exclude(kind="BASE").values_list("seq", flat=True))
     return found
 

@@ -192,6 +192,7 @@ def test_owners_import_their_own_forms_only_and_no_concepts() -> None:
 
 
 def test_id_that_another_form_has_is_refused_with_its_place() -> None:
+    organisation_with_people("ALUE")
     import_form_tables(_files(), user=system_user())
     other = FormFactory.draft()
     report = import_form_tables([_csv(Sheet.FORMS, FORM | {"code": other.code})], user=system_user())
@@ -205,6 +206,7 @@ def test_id_that_another_form_has_is_refused_with_its_place() -> None:
 
 
 def test_history_of_a_list_tells_of_an_import() -> None:
+    organisation_with_people("ALUE")
     import_form_tables(_files(), user=system_user())
     assert set(EntryChange.objects.values_list("code", flat=True)) == {"NIMI", "HAKIJA", "YTJ"}
 

@@ -7,11 +7,12 @@ import json
 import subprocess
 import sys
 import zipfile
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+import time_machine
 from django.db import connection
 from django.utils import timezone
 
@@ -210,6 +211,14 @@ def test_sample_names_why_and_follows_its_requirements(tmp_path: Path) -> None:
     assert (none["population"], none["drawn"], none["always"]) == (1, 0, 1)
     table = ask("sample", "--on", END, "--nonce", "x", "--format", "csv").out.splitlines()
     assert table[-1] == "4,MERGE,2012-02-01,2012-02-01,S-1b S-1a,merge"
+
+
+@pytest.mark.django_db
+def test_what_is_imported_with_the_baseline_is_none_also_in_the_small_hours(tmp_path: Path) -> None:
+    with time_machine.travel(datetime(2026, 11, 28, 22, 30, tzinfo=UTC)):  # half past midnight here
+        load(tmp_path, [*SPLIT_AND_BACK])
+        told = answer("sample", "--on", END, "--nonce", "x")
+    assert {row["seq"]: row["reasons"] for row in told["sample"]} == {1: ["drawn"], 3: ["drawn"], 4: ["merge"]}
 
 
 @pytest.mark.django_db
