@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 def confirm(page: Page) -> None:
     """Send the form of the transition's own page and come back to the card."""
     page.wait_for_url("**/transition/**")
-    page.locator("form.tj-form button[type=submit]").click()
+    page.locator("form.tj-form button[type=submit]").press("Enter")  # a calendar may lie over the button
     page.wait_for_url(lambda address: "/transition/" not in address)
 
 
@@ -40,7 +40,7 @@ def cite(page: Page, reference: str, body: str = "Kvartetin tarjoomaryhmä", dec
     page.fill("#id_decision_reference", reference)
     page.fill("#id_decision_body", body)
     page.fill("#id_decided_on", decided_on)
-    page.press("#id_decided_on", "Escape")  # the calendar would lie over the button
+    page.press("#id_decided_on", "Escape")
 
 
 def choose(page: Page, field: str, title: str) -> None:
