@@ -114,7 +114,7 @@ def refresh_fields(plan: MergePlan) -> None:
                     verdict=each.verdict.value,
                     condition=each.spec.condition,
                     forms=list(each.condition_forms),
-                )  # fmt: skip
+                )
             )
             continue
         keep.append(row.pk)

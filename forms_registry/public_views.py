@@ -34,10 +34,10 @@ def _language() -> str:
 def query_of(request: HttpRequest) -> FormQuery:
     """Return what the address asks for; unknown sort orders and surplus values are ignored."""
     sort = request.GET.get("sort", "")
-    filters = {}
-    for facet in FACETS:
-        asked = [value.replace("\x00", "")[:60] for value in request.GET.getlist(facet)]
-        filters[facet] = [value for value in dict.fromkeys(asked) if value][:_MOST_VALUES]
+    filters = {
+        facet: [value[:60] for value in dict.fromkeys(request.GET.getlist(facet)) if value][:_MOST_VALUES]
+        for facet in FACETS
+    }
     return FormQuery(request.GET.get("q", ""), _language(), filters, sort if sort in SORTS else "")
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forms_registry.labelling import DUTY_LABELS, FORM_TYPE_LABELS, TIME_METHOD_LABELS, VOLUME_BASIS_LABELS
 from forms_registry.models import ApplicationForm, ConsentClauseVersion
-from forms_registry.registering import WRITERS
+from forms_registry.registering import MOST_A_YEAR, WRITERS
 from forms_registry.registration_drafts import organisations_to_register_for
 from forms_registry.vocabulary import FormDuty, TimeMethod, VolumeBasis
 from lifecycle.kinds import FormType
@@ -239,7 +239,7 @@ class PurposeForm(StepForm):
         label=_("Year of which you know how many were handed in"), min_value=1900, max_value=2200, required=False
     )
     volume_number = forms.IntegerField(
-        label=_("How many were handed in that year"), min_value=0, max_value=1_000_000_000, required=False
+        label=_("How many were handed in that year"), min_value=0, max_value=MOST_A_YEAR, required=False
     )
     volume_basis = forms.ChoiceField(
         label=_("How is that number known?"), choices=choices_of(VOLUME_BASIS_LABELS, VolumeBasis, "–"), required=False

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalogue.exchange.outcome import Report, Result, RowOutcome
+from forms_registry.concept_lists import may_write_lists
 from forms_registry.exchange.cells import Cells
 from forms_registry.exchange.columns import COLUMNS, Sheet
 from forms_registry.exchange.concept_tables import LISTS, write_lists
@@ -17,7 +18,6 @@ from forms_registry.exchange.form_tables import read_tables
 from forms_registry.exchange.form_writer import FormWriter
 from forms_registry.exchange.known_codes import KnownCodes
 from forms_registry.exchange.parsed_form import ParsedField, ParsedForm
-from lifecycle.access import access_of, is_system
 from lifecycle.exchange.errors import ImportRefused
 from lifecycle.exchange.tables import Records
 
@@ -94,7 +94,7 @@ def _lists(tables: Mapping[Sheet, Records], user: Any) -> list[RowOutcome]:
     if not any(tables[sheet] for sheet in LISTS):
         return []
     rows = write_lists(tables, user)
-    if not is_system(user) and not access_of(user).governs_code_lists:
+    if not may_write_lists(user):
         reason = _("Only the portfolio board changes data concepts, roles and registers.")
         for row in rows:
             if row.result in (Result.CREATED, Result.UPDATED):
