@@ -154,6 +154,7 @@ def test_owner_chooses_the_forms_of_a_card(new_page: NewPage, login: Login, ledg
     page.locator("td.title a").first.click()
     page.wait_for_url("**/cards/**")
     page.locator("a[href*='of-service']").click()
+    page.wait_for_url("**of-service**")  # counting does not wait for the page as expecting does
     rows = page.locator("button[value^=withdraw]")
     before = rows.count()
     page.locator("button[value^=add]").first.click()
