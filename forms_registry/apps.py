@@ -22,6 +22,7 @@ class FormsRegistryConfig(AppConfig):
         from forms_registry.impact import register_impacts
         from forms_registry.inputs import inputs_of_forms
         from forms_registry.page_blocks import register_blocks
+        from forms_registry.pricing.registering import register_pricing
         from forms_registry.registration_start import register_screens
         from forms_registry.requirements import register_requirements
         from forms_registry.subject import ApplicationFormSubject
@@ -38,4 +39,5 @@ class FormsRegistryConfig(AppConfig):
         register_screens()
         register_inputs_reader(inputs_of_forms)
         register_subject(ItemUnit.FORM, ApplicationFormSubject())
+        register_pricing()
         register_demo_part(load_forms)

@@ -23,7 +23,9 @@ from lifecycle.conditions import (
 )
 from lifecycle.effects import move_dossier, write_to_item, write_to_text
 from lifecycle.errors import LifeCycleError, TransitionRefused
+from lifecycle.kinds import COUNTED_UNITS
 from lifecycle.ledger.posting import post_beginning, post_ending, post_new_text
+from lifecycle.ledger.uncounted import note_uncounted
 from lifecycle.locking import lock_items
 from lifecycle.models import Decision, HistoryRow, LifeCycle, PortfolioItem, RetirementDossier
 from lifecycle.plans import RetirementPlan
@@ -133,6 +135,9 @@ def _post(
 ) -> None:
     """Tell the portfolio ledger, in the same transaction."""
     first = items[0]
+    if first.unit not in COUNTED_UNITS:
+        note_uncounted(first, rows[first.pk])
+        return
     if transition.name == "take_into_use":
         post_beginning(first, rows[first.pk])
     elif transition.name == "approve_change":

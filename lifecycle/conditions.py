@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from lifecycle.access import holds_one_of, is_system
+from lifecycle.accompaniments import has_changed
 from lifecycle.errors import NotPermitted, RequirementsUnmet, TransitionRefused
 from lifecycle.labels import STATE_LABELS, TRANSITION_LABELS
 from lifecycle.models import Decision, PortfolioItem
@@ -167,7 +168,7 @@ def _no_text_waiting(item: PortfolioItem, _given: Circumstances) -> None:
 
 
 def _text_changed(item: PortfolioItem, _given: Circumstances) -> None:
-    if not subject_of(item).has_changed_text(item):
+    if not subject_of(item).has_changed_text(item) and not has_changed(item):
         raise TransitionRefused(_("The text has not changed since it was published."))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from lifecycle.accompaniments import copy_all
 from lifecycle.actions import perform
 from lifecycle.locking import lock_items
 from lifecycle.models import PortfolioItem, RetirementDossier
@@ -30,6 +31,8 @@ def propose_retirement(
         PortfolioItem.objects.with_facts().get(pk=subject_of(first).start_like(first, title, user).pk)
         for title in new_titles
     ]
+    for successor in started:
+        copy_all(source=first, target=successor, user=user)
     plan = replace(plan, successors=[*plan.successors, *started])
     row = perform(first, "propose_retirement", user=user, reason=reason, plan=plan)
     dossier = row.dossier

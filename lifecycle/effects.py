@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lifecycle.accompaniments import Approval, approve
 from lifecycle.conditions import Circumstances
 from lifecycle.errors import TransitionRefused
 from lifecycle.impact import impact_of
@@ -163,6 +164,7 @@ def _approve(item: PortfolioItem, given: Circumstances) -> None:
     pass_step(subject_of(item).instance(item), given.user, given.reason.strip())
     life_cycle.approved_revision_id = life_cycle.submitted_revision_id
     life_cycle.without_text = False
+    approve(item, Approval(given.user, given.decision, given.today))
     if life_cycle.approved_revision_id is not None:
         life_cycle.approved_version = record_version(item, life_cycle.approved_revision_id, given.decision)
     life_cycle.submitted_revision = None

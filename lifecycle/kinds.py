@@ -4,10 +4,18 @@ from enum import StrEnum
 
 
 class ItemUnit(StrEnum):
-    """What the item is: a service or an application form (LEDGER.md, units S and F)."""
+    """What the item is: a service or an application form (LEDGER.md, units S and F), or a pricing guideline.
+
+    A guideline lives the same life cycle and is never counted: no operation of the ledger names it as an item.
+    """
 
     SERVICE = "S"
     FORM = "F"
+    GUIDELINE = "G"
+
+
+#: Units of which the ledger keeps count.
+COUNTED_UNITS = frozenset({ItemUnit.SERVICE, ItemUnit.FORM})
 
 
 class Kind(StrEnum):

@@ -72,6 +72,8 @@ EVENT_LABELS: Final[dict[str, Promise]] = {
     "described": _("Described by a card or a form record"),
     "inputs": _("Fields and channels changed"),
     "restated": _("Restated in the portfolio ledger"),
+    "terms_decided": _("Prices or aid decided"),
+    "terms_ended": _("A price or aid ended"),
 }
 HISTORY_LABELS: Final[dict[str, Promise]] = TRANSITION_DONE_LABELS | EVENT_LABELS
 WAY_LABELS: Final[dict[str, Promise]] = {

@@ -12,6 +12,7 @@ from lifecycle.access import access_of, holds_one_of, is_system
 from lifecycle.additions import DIFFERS_LENGTH, Ends, Origin, count_after
 from lifecycle.classification import classify_item
 from lifecycle.errors import NotPermitted, ProposalRefused
+from lifecycle.kinds import COUNTED_UNITS
 from lifecycle.locking import lock_item
 from lifecycle.models import AdditionProposal, Organisation, PortfolioItem
 from lifecycle.retirement import LEADING_STATUSES
@@ -138,7 +139,7 @@ def lacks_proposal(item: PortfolioItem) -> bool:
 
     What follows services that leave is explained by their dossier: it is no addition.
     """
-    if item.life_cycle.was_ever_in_use or item.proposals.exists():
+    if item.unit not in COUNTED_UNITS or item.life_cycle.was_ever_in_use or item.proposals.exists():
         return False
     return not item.succeeding_dossiers.filter(status__in=[str(status) for status in LEADING_STATUSES]).exists()
 
@@ -151,4 +152,6 @@ def restates_the_baseline(item: PortfolioItem) -> bool:
 
 def may_state(item: PortfolioItem, user: Any) -> bool:
     """Whether `user` may say now why `item` is needed."""
+    if item.unit not in COUNTED_UNITS:
+        return False
     return item.state is State.DRAFT and not item.life_cycle.was_ever_in_use and holds_one_of(user, (Role.OWNER,), item)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from wagtail.admin.compare import diff_text
 
+from lifecycle.accompaniments import sections_on
 from lifecycle.labels import INSTRUMENT_LABELS, KIND_LABELS, PRODUCTION_LABELS, SCOPE_LABELS, STATE_LABELS
 from lifecycle.models import PortfolioItem
 from lifecycle.subjects import Section, subject_of
@@ -37,7 +38,8 @@ def portfolio_facts(record: RecordOfDay) -> Section:
 def sections_of_day(item: PortfolioItem, record: RecordOfDay) -> list[Section]:
     """Return the portfolio facts and what the published version said."""
     text = subject_of(item).sections_of(record.text) if record.version is not None else []
-    return [portfolio_facts(record), *text]
+    beside = sections_on(item, record.day) if record.version is not None else []
+    return [portfolio_facts(record), *beside, *text]
 
 
 @dataclass(frozen=True)

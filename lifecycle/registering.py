@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lifecycle.access import access_of, holds_one_of, is_system
+from lifecycle.accompaniments import adopt_all
 from lifecycle.classification import record_facts
 from lifecycle.errors import NotPermitted, RegisterRefused
 from lifecycle.events import record_event
@@ -110,6 +111,7 @@ def describe_item(*, draft: PortfolioItem, existing: PortfolioItem, user: Any) -
         setattr(existing, name, getattr(draft, name) or getattr(existing, name))
     existing.save(update_fields=["name", *names])
     subject_of(draft).adopt(draft, existing, user)
+    adopt_all(draft=draft, existing=existing)
     draft.proposals.all().delete()
     draft.classification = None
     draft.save(update_fields=["classification"])

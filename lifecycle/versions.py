@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from lifecycle.accompaniments import contents_of
 from lifecycle.classification import COUNTED_FACTS
 from lifecycle.models import ApprovedVersion, Decision, HistoryRow, ItemClassification, Organisation, PortfolioItem
 from lifecycle.states import State
@@ -38,12 +39,16 @@ def facts_of(facts: ItemClassification | None) -> dict[str, Any]:
 
 
 def content_of(item: PortfolioItem, revision_id: int) -> dict[str, Any]:
-    """Return all that `item` says in this version: {"owner", "unit", "facts", "text"}, of JSON's own types."""
+    """Return all that `item` says in this version: {"owner", "unit", "facts", "text"}, of JSON's own types.
+
+    What goes with the text, such as prices, stands beside it by its name.
+    """
     return {
         "owner": item.owner.code,
         "owner_unit": item.owner_unit.code if item.owner_unit else "",
         "facts": facts_of(item.classification),
         "text": subject_of(item).content_of(item, revision_id),
+        **contents_of(item),
     }
 
 

@@ -180,6 +180,8 @@ TASKS = {"default": {"BACKEND": _TASK_BACKENDS[env("TARJOOMA_TASKS", default="im
 # Marks every page as example data; the demo switches it on.
 TARJOOMA_EXAMPLE_DATA = env.bool("TARJOOMA_EXAMPLE_DATA", default=False)
 # Months a review date may lie ahead (PRODUCT.md, publish requirements).
+# Codes of customer segments that are no firms: selling to them below cost is no aid to a firm.
+TARJOOMA_HOUSEHOLD_SEGMENTS = env.list("TARJOOMA_HOUSEHOLD_SEGMENTS", default=[])
 TARJOOMA_REVIEW_MONTHS = env.int("TARJOOMA_REVIEW_MONTHS", default=36)
 # Months from an attestation to the next review, and days a review may be late before the board is told.
 TARJOOMA_REVIEW_INTERVAL_MONTHS = env.int("TARJOOMA_REVIEW_INTERVAL_MONTHS", default=12)

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from lifecycle.exchange.ledger_jsonl import is_item_code
-from lifecycle.kinds import FormType, Instrument, ItemUnit, Kind, Production, Scope
+from lifecycle.kinds import COUNTED_UNITS, FormType, Instrument, ItemUnit, Kind, Production, Scope
 from lifecycle.ledger.form_state import expand
 from lifecycle.ledger.refusals import Refused
 from lifecycle.ledger.store import explain
@@ -63,7 +63,7 @@ class BaselineRow:
         for column in self.values:
             if column not in COLUMNS:
                 self.error(str(column), _("There is no such column."))
-        unit = self._choice("unit", tuple(ItemUnit), needed=True)
+        unit = self._choice("unit", tuple(sorted(COUNTED_UNITS, reverse=True)), needed=True)
         new: dict[str, Any] = {"item": self._code(), "unit": unit, "org": self._organisation()}
         self._put(new, "title", self.text("name"))
         self._put(new, "kind", self._choice("kind", tuple(Kind)))

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from lifecycle.kinds import FormType, ItemUnit, Production
+from lifecycle.kinds import COUNTED_UNITS, FormType, ItemUnit, Production
 from lifecycle.ledger.inputs import inputs_of_many
 from lifecycle.ledger.store import END_OF_TIME, shared_book
 from lifecycle.models import PortfolioItem
@@ -87,7 +87,10 @@ def _totals(items: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
 
 def _register() -> tuple[dict[str, dict[str, Any]], list[str]]:
     rows = PortfolioItem.objects.filter(
-        life_cycle__state__in=[state.value for state in PUBLIC_STATES], in_perimeter=True, in_scope=True
+        unit__in=COUNTED_UNITS,
+        life_cycle__state__in=[state.value for state in PUBLIC_STATES],
+        in_perimeter=True,
+        in_scope=True,
     ).values_list(
         "pk",
         "code",

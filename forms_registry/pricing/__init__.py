@@ -1,0 +1,1 @@
+"""Pricing guidance: guidelines, prices, aid blocks, value added tax, and the checks that tie each to a rule."""

@@ -1,0 +1,26 @@
+"""What pricing registers with the apps below; called once when the app is ready."""
+
+from datetime import date
+from typing import Any
+
+from forms_registry.pricing.checking import record_checks
+from forms_registry.pricing.deciding import TermsAccompaniment
+from forms_registry.pricing.guideline_requirements import register_requirements
+from forms_registry.pricing.guideline_subject import PricingGuidelineSubject
+from lifecycle.accompaniments import register_accompaniment
+from lifecycle.kinds import ItemUnit
+from lifecycle.signals import day_came
+from lifecycle.subjects import register_subject
+
+
+def check_every_night(day: date, **_kwargs: Any) -> None:
+    """Run the checks when the scheduler comes round: a validity may have ended, a decree may have been replaced."""
+    record_checks(day)
+
+
+def register_pricing() -> None:
+    """Register guidelines as subjects, prices as what goes with a text, and the nightly checks."""
+    register_subject(ItemUnit.GUIDELINE, PricingGuidelineSubject())
+    register_requirements()
+    register_accompaniment("pricing", TermsAccompaniment())
+    day_came.connect(check_every_night, dispatch_uid="check_prices_every_night")
