@@ -8,6 +8,19 @@ from wagtail.admin.ui.side_panels import BaseSidePanel
 from catalogue.completeness import completeness_of
 from catalogue.services import latest_version
 
+#: Panels that apps above add to the editor of a card, after our own.
+_added: list[type[Any]] = []
+
+
+def register_side_panel(panel: type[Any]) -> None:
+    """Add a side panel to the editor of product cards; it is made with the page and the request."""
+    _added.append(panel)
+
+
+def side_panels_of(page: Any, request: Any) -> list[Any]:
+    """Return our own side panel and those that apps above have added."""
+    return [panel(page, request) for panel in (CompletenessSidePanel, *_added)]
+
 
 class CompletenessSidePanel(BaseSidePanel):  # type: ignore[misc]  # Wagtail ships no types
     """How complete the newest saved version is, per level and language, and what is still missing."""

@@ -16,7 +16,7 @@ from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 
 from catalogue.models import ProductCardPage
-from catalogue.side_panels import CompletenessSidePanel
+from catalogue.side_panels import side_panels_of
 from lifecycle.access import access_of
 from lifecycle.kinds import Kind
 from lifecycle.labels import KIND_LABELS, STATE_LABELS
@@ -26,7 +26,7 @@ from lifecycle.states import State
 
 
 class CardEditView(EditView):  # type: ignore[misc]  # Wagtail ships no types
-    """The page editor with the completeness panel."""
+    """The page editor with panels on completeness and on what apps above add."""
 
     #: A workflow is ended by the life cycle, never by Wagtail's own button.
     is_cancelling_workflow = False
@@ -38,7 +38,7 @@ class CardEditView(EditView):  # type: ignore[misc]  # Wagtail ships no types
             return container
         panels = [panel for panel in container if not isinstance(panel, CommentsSidePanel)]
         comments = [panel for panel in container if isinstance(panel, CommentsSidePanel)]
-        return type(container)([*panels, CompletenessSidePanel(self.page, self.request), *comments])
+        return type(container)([*panels, *side_panels_of(self.page, self.request), *comments])
 
 
 class CardPageViewSet(PageViewSet):  # type: ignore[misc]  # Wagtail ships no types

@@ -30,6 +30,7 @@ class FormsRegistryConfig(AppConfig):
         from lifecycle.ledger.inputs import register_inputs_reader
         from lifecycle.subjects import register_subject
 
+        register_pricing()
         post_migrate.connect(guard_after_migrate, sender=self, dispatch_uid="guard_published_forms")
         register_requirements()
         register_card_requirements()
@@ -39,5 +40,4 @@ class FormsRegistryConfig(AppConfig):
         register_screens()
         register_inputs_reader(inputs_of_forms)
         register_subject(ItemUnit.FORM, ApplicationFormSubject())
-        register_pricing()
         register_demo_part(load_forms)

@@ -26,6 +26,7 @@ from forms_registry.editions import JOINED
 from forms_registry.log_words import EditionJoinedWords, RelinkedWords
 from forms_registry.modeladmin import FormsGroup
 from forms_registry.modeladmin_base import register_group
+from forms_registry.pricing import terms_screen
 from forms_registry.relinking import RELINKED
 
 
@@ -124,6 +125,22 @@ def admin_urls() -> list[URLPattern]:
         path("consent-clauses/<int:pk>/new/", consent_screen.new, name="forms_registry_clause_version_new"),
         path("consent-clauses/versions/<int:pk>/", consent_screen.change, name="forms_registry_clause_version"),
         path("forms/of-service/<str:code>/", card_forms_screen.card_forms, name="forms_registry_card_forms"),
+    ]
+
+
+@hooks.register("register_admin_urls")
+def terms_urls() -> list[URLPattern]:
+    """Return the addresses of prices and aid."""
+    of, one = "prices/of/<str:code>/", "prices/<str:what>/<int:pk>/"
+    return [
+        path(of, terms_screen.terms, name="forms_registry_terms"),
+        path(f"{of}checks/", terms_screen.checks, name="forms_registry_terms_checks"),
+        path(f"{of}new/", terms_screen.new_price, name="forms_registry_price_new"),
+        path(f"{of}aid/", terms_screen.aid, name="forms_registry_aid"),
+        path(f"{of}year/", terms_screen.year, name="forms_registry_terms_year"),
+        path("prices/<int:pk>/", terms_screen.change_price, name="forms_registry_price"),
+        path(f"{one}discard/", terms_screen.discard, name="forms_registry_terms_discard"),
+        path(f"{one}end/", terms_screen.end, name="forms_registry_terms_end"),
     ]
 
 

@@ -6,11 +6,13 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from catalogue.listing import Facet, Link, Option, page_links
 from catalogue.models.channels import ChannelKind
+from forms_registry.pricing.public_terms import costs_of
 from lifecycle.access import Access
 from lifecycle.kinds import Kind
 from lifecycle.labels import INSTRUMENT_LABELS, KIND_LABELS, STATE_LABELS
@@ -57,6 +59,7 @@ class ResultCard:
     language: str
     channels_label: str
     processing_time: str
+    cost: str = ""
     leaving: "LeavingNotice | None" = None
 
 
@@ -183,13 +186,21 @@ def _result_cards(query: Query, found: Found, positions: Iterable[int]) -> list[
     deeper_ids = [found.documents[p] for p in wanted_positions if p in found.documents]
     best = {d.card_id: d for d in SearchDocument.objects.filter(pk__in=deeper_ids, level__gt=1)} if deeper_ids else {}
     instead = _instead(query, [known.cards[position] for position in wanted_positions])
+    costs = _costs([known.cards[position] for position in wanted_positions])
     cards = []
     for page_id, position in zip(page_ids, wanted_positions, strict=True):
         document = first_level.get(page_id)
         if document is not None:
             card = _result_card(query, found, known.cards[position], document, best.get(page_id))
-            cards.append(replace(card, leaving=_notice(known.cards[position], instead)))
+            indexed = known.cards[position]
+            cost = costs.get(indexed.item_code, "")
+            cards.append(replace(card, leaving=_notice(indexed, instead), cost=cost))
     return cards
+
+
+def _costs(cards: Sequence[IndexedCard]) -> dict[str, str]:
+    """Return what each card's service costs or gives today, by the code of its item; what is not known is left out."""
+    return costs_of({card.item_code: card.kind for card in cards}, timezone.localdate())
 
 
 def _instead(query: Query, cards: Sequence[IndexedCard]) -> dict[int, Instead]:

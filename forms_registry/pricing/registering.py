@@ -3,11 +3,16 @@
 from datetime import date
 from typing import Any
 
+from catalogue.side_panels import register_side_panel
+from forms_registry.pricing.card_blocks import register_blocks
+from forms_registry.pricing.check_panel import PriceCheckSidePanel
 from forms_registry.pricing.checking import record_checks
 from forms_registry.pricing.deciding import TermsAccompaniment
 from forms_registry.pricing.guideline_requirements import register_requirements
 from forms_registry.pricing.guideline_subject import PricingGuidelineSubject
+from forms_registry.pricing.terms_screen import links_of_item
 from lifecycle.accompaniments import register_accompaniment
+from lifecycle.item_context import register_item_links
 from lifecycle.kinds import ItemUnit
 from lifecycle.signals import day_came
 from lifecycle.subjects import register_subject
@@ -23,4 +28,7 @@ def register_pricing() -> None:
     register_subject(ItemUnit.GUIDELINE, PricingGuidelineSubject())
     register_requirements()
     register_accompaniment("pricing", TermsAccompaniment())
+    register_blocks()
+    register_side_panel(PriceCheckSidePanel)
+    register_item_links("terms_of_item", links_of_item)
     day_came.connect(check_every_night, dispatch_uid="check_prices_every_night")

@@ -68,6 +68,8 @@ def write_price(
     row.author = user
     if row.follows_decree:
         row.cents = None
+    if row.cents is not None:
+        row.given_amount = ""
     guideline: PricingGuideline | None = row.guideline
     if guideline is not None and guideline.published_version_id is None:
         raise PricingRefused(_("This guideline has not been approved."), {"guideline": _("not approved")})
@@ -140,11 +142,16 @@ def state_sales_year(
     return row
 
 
-def _check_year(item: PortfolioItem, user: Any, year: int, source: str) -> None:
+def check_may_state_years(item: PortfolioItem, user: Any) -> None:
+    """Raise NotPermitted unless `user` says what the years of `item` came to, in any state: they are no terms."""
     if not is_system(user) and not access_of(user).has(Role.ADMINISTRATOR) and not holds_one_of(user, WRITERS, item):
         raise NotPermitted(
             _("Only the people of %(organisation)s write its prices.") % {"organisation": item.owner.name}
         )
+
+
+def _check_year(item: PortfolioItem, user: Any, year: int, source: str) -> None:
+    check_may_state_years(item, user)
     if year not in _YEARS:
         raise PricingRefused(_("Give a year of four digits."), {"year": str(year)})
     if not source.strip():

@@ -20,6 +20,8 @@ READ_WITH_THE_DRAFT: Final = (
     *_lists(_OF_FORMS, "inspect"),
     "forms_registry_form",
     "forms_registry_form_services",
+    "forms_registry_terms",
+    "forms_registry_terms_checks",
 )
 #: The common lists.
 WRITTEN_BY_GOVERNORS: Final = (*_lists(_COMMON, "create", "edit"), "forms_registry_concept_merge")
@@ -30,4 +32,10 @@ WRITTEN_WITH_THE_CLAUSE: Final = (
     "forms_registry_clause_version_new",
 )
 ADDED_BY_WRITERS: Final = _lists(("consentclause",), "create")
-WRITTEN_WITH_THE_FORM: Final = ("forms_registry_form_volume",)
+WRITTEN_WITH_THE_FORM: Final = (
+    "forms_registry_aid",
+    "forms_registry_form_volume",
+    "forms_registry_price",
+    "forms_registry_price_new",
+    "forms_registry_terms_year",
+)

@@ -259,6 +259,7 @@ MATRIX: Final = (
             "forms_registry_import_confirm",
             "forms_registry_plan_figures",
             "forms_registry_queue_undo",
+            "forms_registry_terms_discard",
             "lifecycle_attestation",
             "wagtailadmin_logout",
             "wagtailadmin_pages:lock",
@@ -300,6 +301,12 @@ MATRIX: Final = (
         "owner and approver of its organisation, and administrators",
         (*_OUT, SHOWN, DENIED, SHOWN, DENIED, DENIED, DENIED, SHOWN),
         WRITTEN_WITH_THE_FORM,
+    ),
+    Row(
+        "who ends prices and aid",
+        "an approver of the owner, or the board, by a decision",
+        (*_OUT, DENIED, DENIED, SHOWN, DENIED, SHOWN, DENIED, DENIED),
+        ("forms_registry_terms_end",),
     ),
     Row(
         "who records decisions",

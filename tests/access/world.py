@@ -57,6 +57,7 @@ from lifecycle.states import State
 from lifecycle.targets import write_target
 from lifecycle.transfers import propose_transfer
 from tests.factories import CardFactory, FormFactory, concept, concept_role, decision, organisation_with_people, person
+from tests.factories.pricing import draft_price
 
 #: Everyone the table has a column for; "x" marks a role in another organisation.
 PEOPLE = (
@@ -79,6 +80,19 @@ def _model_of(name: str) -> Any:
     return apps.get_model(label, model)
 
 
+#: Addresses about the prices of the draft.
+_ABOUT_TERMS = frozenset(
+    {
+        "forms_registry_aid",
+        "forms_registry_price",
+        "forms_registry_price_new",
+        "forms_registry_terms",
+        "forms_registry_terms_checks",
+        "forms_registry_terms_discard",
+        "forms_registry_terms_end",
+        "forms_registry_terms_year",
+    }
+)
 _ABOUT_A_PUBLIC_CARD = frozenset({"lifecycle_deferral", "lifecycle_attestation"})
 
 
@@ -166,6 +180,7 @@ class World:
             decided_on=date(2026, 1, 15),
             attachments=[ContentFile(b"paivakirja", name="poytakirja.txt")],
         ).attachments.get()
+        draft_price(draft.record.item)
         form_in_use = FormFactory.in_state(State.IN_USE, own)
         _fill_the_lists_of_forms(own)
         return cls(
@@ -259,6 +274,9 @@ class World:
             return {"code": "YKSI"}
         if name.startswith("forms_registry_plan"):
             return {"pk": self.plan.pk}
+        if name in _ABOUT_TERMS:
+            price = self.item.price_items.get()
+            return {"code": self.item.code, "what": "price", "pk": price.pk}
         if name == "forms_registry_card_forms":
             return {"code": self.item.code}
         if name == "forms_registry_pair":

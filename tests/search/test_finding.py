@@ -205,5 +205,5 @@ def test_queries_do_not_grow_with_the_catalogue(number: int, django_assert_max_n
         CardFactory.in_state(State.IN_USE)
     rebuild()
     results_of(Query("palvelu", "fi"), access_of(None))
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(8):
         results_of(Query("avustusta", "fi"), access_of(None))
