@@ -1,10 +1,10 @@
 """The one row form of product cards: command, admin upload and later the API validate a row here.
 
-Columns are listed in COLUMNS; see docs/importing.md. A row either becomes a ParsedCard or a list of errors that
+Columns are listed in `card_columns`; see docs/importing.md. A row either becomes a ParsedCard or a list of errors that
 name the column.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -13,22 +13,17 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext as _
 
+from catalogue.exchange.card_columns import CODES, FACT_CHOICES, RICH, Errors, card_columns, cell_text, read_added
 from catalogue.exchange.card_writer import CardWriter
 from catalogue.exchange.parsed import ParsedCard, ParsedChannel, ParsedContact
+from catalogue.exchange.review_flags import flag
 from catalogue.models.channels import ChannelKind
 from catalogue.text import from_plain
-from lifecycle.kinds import Instrument, Kind, Production, Scope
+from lifecycle.kinds import Kind, Production
 from lifecycle.languages import CONTENT_LANGUAGES
 from lifecycle.vocabulary import unknown_codes
 
 SOURCE: Final = "template"
-_FACT_CHOICES = {"kind": Kind, "instrument": Instrument, "scope": Scope, "production": Production}
-_CODES = ("outputs", "service_classes", "regions", "glossary_terms", "life_events", "industrial_classes")
-_RICH = {
-    1: ("description", "what_you_get", "how_to_apply", "conditions", "costs"),
-    2: ("when_to_offer", "when_not_to_offer", "criteria", "contacts"),
-    3: ("instructions",),
-}
 _STEP = ("title", "instruction", "deadline", "responsible_role", "template", "system")
 _CHANNEL = (
     "kind",
@@ -42,59 +37,33 @@ _CHANNEL = (
     "valid_to",
     "cost_rank",
 )
-_NEUTRAL: Final = (
-    "organisation",
-    "code",
-    *_FACT_CHOICES,
-    "producer",
-    "purchaser",
-    "segments",
-    "needs",
-    *_CODES,
-    "owner_unit",
-    "owner_person",
-    "deputy",
-    "review_date",
-    "delivering",
-    "instruction_version",
-    "channels",
-    "legal_basis",
-    "routing",
-)
-_BY_LANGUAGE: Final = (
-    "title",
-    "summary",
-    *_RICH[1],
-    "processing_time",
-    "keywords",
-    *_RICH[2],
-    "delimitations",
-    "questions",
-    *_RICH[3],
-    "steps",
-)
-COLUMNS: Final = (*_NEUTRAL, *(f"{name}_{language}" for language in CONTENT_LANGUAGES for name in _BY_LANGUAGE))
 
 
 @dataclass
 class CardRow:
-    """One row of the template. `parse()` fills `errors` [(column, reason)] and returns the card or None."""
+    """One row of the template. `parse()` adds to `errors` [(column, reason)] and returns the card or None.
+
+    `source` is the system whose ids the codes are; `flags` [(code, detail)] are put on the card.
+    """
 
     place: str
     values: Mapping[str, Any]
     known: CardWriter
-    errors: list[tuple[str, str]] = field(default_factory=list)
+    source: str = SOURCE
+    flags: Sequence[tuple[str, str]] = ()
+    errors: Errors = field(default_factory=list)
 
     def parse(self) -> ParsedCard | None:
         """Return the card, or None when there are errors."""
+        known = card_columns()
         for column in self.values:
-            if column not in COLUMNS:
+            if column not in known:
                 self._error(str(column), _("There is no such column."))
-        card = ParsedCard(self.place, SOURCE, self._text("code"), self._text("organisation"), self._text("title_fi"))
+        card = ParsedCard(self.place, self.source, self.code, self._text("organisation"), self._text("title_fi"))
         self._check_identity(card)
         card.facts = self._facts()
         card.responsibility = self._responsibility(card.owner)
-        for relation in _CODES:
+        for relation in CODES:
             card.codes[relation] = self._known_codes(relation, self.known.entries[relation])
         card.delivering = self._known_codes("delivering", self.known.organisations | self.known.units)
         for language in CONTENT_LANGUAGES:
@@ -102,18 +71,27 @@ class CardRow:
         card.channels = [row for line in self._lines("channels") if (row := self._channel(line)) is not None]
         card.legal_bases = [row for line in self._lines("legal_basis") if (row := self._legal_basis(line)) is not None]
         card.routing = [row for line in self._lines("routing") if (row := self._contact(line)) is not None]
+        card.added, errors = read_added({column: self._text(column) for column in self.values})
+        self.errors += errors
+        for code, detail in self.flags:
+            flag(card, code, detail)
         return None if self.errors else card
+
+    @property
+    def code(self) -> str:
+        """The card's id in the source, "" when the row has none."""
+        return self._text("code")
+
+    @property
+    def title(self) -> str:
+        """The card's title, "" when the row has none."""
+        return self._text("title_fi")
 
     def _error(self, column: str, reason: str) -> None:
         self.errors.append((column, reason))
 
     def _text(self, column: str) -> str:
-        value = self.values.get(column)
-        if value is None:
-            return ""
-        if isinstance(value, list):
-            value = "\n".join(str(item) for item in value)
-        return str(value).replace("\x00", "").strip()
+        return cell_text(self.values.get(column))
 
     def _short(self, column: str, limit: int) -> str:
         text = self._text(column)
@@ -158,7 +136,7 @@ class CardRow:
 
     def _facts(self) -> dict[str, Any]:
         facts: dict[str, Any] = {}
-        for name, choices in _FACT_CHOICES.items():
+        for name, choices in FACT_CHOICES.items():
             value = self._text(name)
             if value and value not in list(choices):
                 self._error(
@@ -204,7 +182,7 @@ class CardRow:
         }
 
     def _texts(self, card: ParsedCard, language: str) -> None:
-        for level, names in _RICH.items():
+        for level, names in RICH.items():
             values = {name: from_plain(self._text(f"{name}_{language}")) for name in names}
             if level == 1:
                 values |= {

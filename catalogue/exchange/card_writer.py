@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from wagtail.models import ReferenceIndex
 
+from catalogue.exchange.card_columns import write_added
 from catalogue.exchange.outcome import Result, RowOutcome
 from catalogue.exchange.parsed import ParsedCard
 from catalogue.locks import FrozenTextLock
@@ -36,6 +37,7 @@ from catalogue.models import (
 )
 from catalogue.services import completeness_later, free_slug, latest_version, refresh_completeness
 from lifecycle.classification import classify_item
+from lifecycle.kinds import Kind, Production
 from lifecycle.models import Organisation, PortfolioItem, Unit, User
 from lifecycle.responsibility import assign_responsibility
 from lifecycle.services import system_user
@@ -118,6 +120,7 @@ class CardWriter:
                 page.save(clean=False)  # clean since `prepare`; unusual lengths are warnings, not failures
             page.save_revision(user=self.user, log_action=False)
         ProductCardRecord.objects.filter(pk=record.pk).update(source_digest=digest, review_flags=parsed.flags)
+        outcome.warnings += write_added(item=record.item, said=parsed.added, user=self.user)
         ReferenceIndex.create_or_update_for_object(page)
         outcome.warnings += [str(row.reason) for row in completeness.unmet]
         return outcome
@@ -172,6 +175,10 @@ class CardWriter:
         for name in ("producer", "purchaser"):
             if name in facts:
                 facts[name] = self.organisations.get(facts[name])
+        if facts.get("kind", Kind.SUPPORT) != Kind.SUPPORT:
+            facts.setdefault("instrument", "")  # an earlier one ended with the kind
+        if facts.get("production") == Production.OWN:
+            facts.setdefault("producer", None)
         if item.state is State.DRAFT:
             if facts:
                 classify_item(item=item, user=self.user, changes=facts)

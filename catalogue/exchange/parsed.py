@@ -41,6 +41,7 @@ class ParsedCard:
 
     `texts` maps level (1–3) and language to field values; long texts are HTML made by `catalogue.text`.
     `codes` maps relations (service_classes, …) to codes; `facts` holds only the counted facts that are known.
+    `added` is what columns added by higher apps say, by the first of their columns.
     """
 
     place: str
@@ -59,6 +60,7 @@ class ParsedCard:
     channels: list[ParsedChannel] = field(default_factory=list)
     legal_bases: list[dict[str, str]] = field(default_factory=list)
     routing: list[ParsedContact] = field(default_factory=list)
+    added: dict[str, Any] = field(default_factory=dict)
     flags: list[dict[str, str]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
@@ -67,5 +69,7 @@ class ParsedCard:
         content = asdict(self)
         for name in ("place", "warnings"):
             content.pop(name)
+        if not content["added"]:
+            content.pop("added")  # a row without such columns stays what it was
         text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
         return hashlib.sha256(text.encode()).hexdigest()

@@ -4,10 +4,8 @@ Organisations, cards and channels are written in one transaction: all of it or n
 """
 
 from collections import Counter
-from collections.abc import Iterable
 from pathlib import Path
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -15,11 +13,10 @@ from catalogue.exchange.card_import import Progress, write_cards
 from catalogue.exchange.card_writer import CardWriter
 from catalogue.exchange.outcome import Report
 from catalogue.exchange.ptv_dump import is_dump, read_dump
-from catalogue.exchange.ptv_parts import NOBODY, SOURCE, CodeMatcher, Harvest, SourceOrganisation
+from catalogue.exchange.ptv_parts import NOBODY, SOURCE, CodeMatcher, Harvest
 from catalogue.exchange.ptv_v11 import read_v11
+from catalogue.exchange.source_organisations import SourceOrganisation, create_organisations
 from lifecycle.exchange.errors import ImportRefused
-from lifecycle.models import Organisation
-from lifecycle.services import create_organisation
 
 
 def read_ptv(path: Path) -> Harvest:
@@ -58,7 +55,7 @@ def import_ptv(
         wanted = list(harvest.organisations)
         if any(card.owner == NOBODY for card in harvest.cards):
             wanted.append(owner_missing())
-        report.counts["organisations created"] = create_organisations(wanted, name)
+        report.counts["organisations created"] = create_organisations(wanted, name, SOURCE)
         write_cards(harvest.cards, CardWriter(), report, progress)
         if dry_run or report.refused:
             transaction.set_rollback(True)
@@ -71,26 +68,3 @@ def import_ptv(
 def owner_missing() -> SourceOrganisation:
     """Return the owner of what has none in the source."""
     return SourceOrganisation(NOBODY, {"fi": "Omistaja puuttuu", "sv": "Ägare saknas", "en": "Owner missing"})
-
-
-def create_organisations(wanted: Iterable[SourceOrganisation], file: str) -> int:
-    """Create those that are not yet known and return how many; they stay outside the perimeter until somebody decides.
-
-    ImportRefused names the organisation that cannot be created.
-    """
-    known = set(Organisation.objects.values_list("code", flat=True))
-    new = [organisation for organisation in wanted if organisation.code not in known]
-    for organisation in new:
-        try:
-            create_organisation(
-                code=organisation.code,
-                business_id=organisation.business_id[:20],
-                abbreviation=organisation.abbreviation,
-                in_perimeter=False,
-                source_system=SOURCE,
-                source_id=organisation.identity,
-                **{f"name_{language}": text for language, text in organisation.name.items()},
-            )
-        except ValidationError as error:
-            raise ImportRefused(file, organisation.code, "; ".join(error.messages)) from error
-    return len(new)

@@ -16,10 +16,7 @@ from catalogue.exchange.ptv_parts import (
     SOURCE,
     CodeMatcher,
     Harvest,
-    SourceOrganisation,
     classes,
-    fit,
-    flag,
     folded,
     lengths,
     mark_duplicates,
@@ -29,6 +26,8 @@ from catalogue.exchange.ptv_parts import (
     without_repeats,
 )
 from catalogue.exchange.ptv_records import DumpRecord, read_records
+from catalogue.exchange.review_flags import fit, flag
+from catalogue.exchange.source_organisations import SourceOrganisation
 from catalogue.models.channels import ChannelKind, ELevel
 from lifecycle.kinds import Kind, Production, Scope
 

@@ -11,6 +11,8 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from catalogue.exchange.parsed import ParsedCard
+from catalogue.exchange.review_flags import flag
+from catalogue.exchange.source_organisations import SourceOrganisation
 from catalogue.models import GlossaryTerm, IndustrialClass, LifeEvent, ServiceClass, TargetGroup
 from catalogue.text import from_plain, to_plain
 
@@ -20,7 +22,6 @@ NOBODY: Final = "PTV-0"
 #: A card shared by more organisations than this is a placeholder, not a service.
 SHARED_BY_MANY: Final = 50
 TITLE_LENGTH, SUMMARY_LENGTH, DESCRIPTION_LENGTH, CLASSES, TERMS = 100, 149, 2500, 4, 10
-COLUMN_LENGTH: Final = 255
 _DAYS: Final = ("ma", "ti", "ke", "to", "pe", "la", "su")
 #: Names of the register's first years and what the code lists call the same thing now.
 _LATER_NAMES: Final = {"yritykset": "Yritykset ja yhteisöt"}
@@ -31,17 +32,6 @@ _LISTS: Final[dict[str, Any]] = {
     "industrial_classes": IndustrialClass,
     "glossary_terms": GlossaryTerm,
 }
-
-
-@dataclass(frozen=True)
-class SourceOrganisation:
-    """An organisation of the register."""
-
-    code: str
-    name: dict[str, str]
-    business_id: str = ""
-    abbreviation: str = ""
-    identity: str = ""
 
 
 @dataclass
@@ -94,24 +84,6 @@ class CodeMatcher:
             elif not code and value.strip(" '\"") and value not in unknown:
                 unknown.append(value)
         return codes, unknown
-
-
-def flag(card: ParsedCard, code: str, detail: str) -> None:
-    """Mark a card for review and say so in the report."""
-    card.flags.append({"code": code, "detail": detail})
-    card.warnings.append(detail)
-
-
-def fit(card: ParsedCard, text: str, what: str, limit: int = COLUMN_LENGTH) -> str:
-    """Return `text` cut to what the field holds; the flag keeps the whole of it."""
-    if len(text) <= limit:
-        return text
-    flag(
-        card,
-        "cut",
-        _("%(what)s was longer than %(limit)s characters: %(text)s") % {"what": what, "limit": limit, "text": text},
-    )
-    return text[: limit - 1] + "…"
 
 
 def rich(text: str) -> str:

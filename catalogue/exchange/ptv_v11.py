@@ -17,16 +17,15 @@ from catalogue.exchange.ptv_parts import (
     SOURCE,
     CodeMatcher,
     Harvest,
-    SourceOrganisation,
     classes,
-    fit,
-    flag,
     lengths,
     mark_duplicates,
     organisation_code,
     rich,
     without_repeats,
 )
+from catalogue.exchange.review_flags import fit, flag
+from catalogue.exchange.source_organisations import SourceOrganisation
 from catalogue.models.channels import ChannelKind, ELevel
 from lifecycle.exchange.errors import ImportRefused
 from lifecycle.exchange.reading import read_json

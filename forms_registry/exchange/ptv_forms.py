@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from catalogue.exchange.ptv import owner_missing
 from catalogue.exchange.ptv_dump import FORMS, ORGANISATIONS, SERVICES
-from catalogue.exchange.ptv_parts import NOBODY, SOURCE, SourceOrganisation, organisation_code
+from catalogue.exchange.ptv_parts import NOBODY, SOURCE, organisation_code
 from catalogue.exchange.ptv_records import DumpRecord, read_records
+from catalogue.exchange.source_organisations import SourceOrganisation
 from catalogue.models import ProductCardRecord
 from forms_registry.edition_rule import year_in
 from forms_registry.exchange.parsed_form import ParsedForm

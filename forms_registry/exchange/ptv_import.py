@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from catalogue.exchange.outcome import Report
-from catalogue.exchange.ptv import create_organisations
+from catalogue.exchange.ptv_parts import SOURCE
+from catalogue.exchange.source_organisations import create_organisations
 from forms_registry.exchange.form_import import Progress, all_or_nothing, write_forms
 from forms_registry.exchange.ptv_forms import read_ptv_forms
 
@@ -33,7 +34,7 @@ def import_ptv_forms(
 
     def act() -> None:
         wanted = [organisation for organisation in harvest.organisations if organisation.code in needed]
-        report.counts["organisations created"] = create_organisations(wanted, folder.name)
+        report.counts["organisations created"] = create_organisations(wanted, folder.name, SOURCE)
         write_forms(forms, report, user, None, progress)
 
     all_or_nothing(report, act)

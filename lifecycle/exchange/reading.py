@@ -32,15 +32,28 @@ def decode(data: bytes, name: str) -> str:
         ) from error
 
 
-def parse_json(text: str, name: str) -> Any:
-    """Return the JSON value of `text`; ImportRefused names line and column."""
+def parse_json(text: str, name: str, *, unique_keys: bool = False) -> Any:
+    """Return the JSON value of `text`; ImportRefused names line and column.
+
+    With `unique_keys` an object that has a key twice is refused, too.
+    """
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            twice = next(key for number, (key, _value) in enumerate(pairs) if key in dict(pairs[:number]))
+            raise ImportRefused(name, "", _("a key occurs twice: %(key)s") % {"key": twice})
+        return found
+
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=unique if unique_keys else None)
     except json.JSONDecodeError as error:
         place = _("line %(line)s, column %(column)s") % {"line": error.lineno, "column": error.colno}
         raise ImportRefused(name, place, _("not JSON: %(why)s") % {"why": error.msg}) from error
     except RecursionError as error:
         raise ImportRefused(name, "", _("not JSON: nested too deeply")) from error
+    except ValueError as error:  # a number of thousands of digits
+        raise ImportRefused(name, "", _("not JSON: %(why)s") % {"why": error}) from error
 
 
 def read_json(path: Path) -> Any:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalogue.exchange.uploads import FOLDER, MAX_BYTES, SESSION_KEY
+from catalogue.import_screen import MAPPING_PLACE
 from catalogue.models import ProductCardPage, ProductCardRecord
 from lifecycle.roles import Role
 from lifecycle.states import State
@@ -87,6 +88,60 @@ def test_rows_of_other_organisations_are_refused_but_not_for_administrators(clie
     rows = [ROW, ROW | {"code": "T-2", "organisation": "VIERAS"}]
     assert "tj-error" in _check(_login(client), *rows)
     assert "tj-error" not in _check(_login(client, Role.ADMINISTRATOR), *rows)
+
+
+MAPPING = {
+    "source": "mills",
+    "columns": {
+        "organisation": {"value": "ALUE"},
+        "code": {"from": "nr"},
+        "title_fi": {"from": "name"},
+    },
+}
+
+
+def _check_mapped(client: Client, **changes: Any) -> str:
+    table = _file({"nr": "7", "name": "Myllytuki", "remark": "ei lueta"})
+    rules = SimpleUploadedFile("map.json", json.dumps(MAPPING | changes).encode())
+    return client.post(reverse("catalogue_import"), {"file": table, "mapping": rules}).content.decode()
+
+
+def test_table_of_another_system_is_read_by_its_mapping(client: Client) -> None:
+    client = _login(client)
+    html = _check_mapped(client)
+    assert "Myllytuki" in html
+    assert "remark" in html
+    assert not ProductCardPage.objects.exists()
+    _confirm(client)
+    assert ProductCardRecord.objects.get(source_id="7").source_system == "mills"
+    assert not {SESSION_KEY, MAPPING_PLACE} & set(client.session.keys())
+
+
+def test_broken_mapping_is_refused_and_nothing_waits(client: Client) -> None:
+    client = _login(client)
+    html = _check_mapped(client, columns={})
+    assert "map.json: columns:" in html
+    assert not {SESSION_KEY, MAPPING_PLACE} & set(client.session.keys())
+
+
+def test_table_is_never_read_without_the_mapping_it_came_with(client: Client) -> None:
+    client = _login(client)
+    _check_mapped(client)
+    storages["private"].delete(client.session[MAPPING_PLACE]["path"])
+    assert 'role="alert"' in _confirm(client).content.decode()
+    assert not {SESSION_KEY, MAPPING_PLACE} & set(client.session.keys())
+    _check_mapped(client)
+    _check(client, ROW)
+    assert MAPPING_PLACE not in client.session
+
+
+def test_mapping_takes_nobody_elses_cards(client: Client) -> None:
+    _check_mapped(client := _login(client, Role.ADMINISTRATOR))
+    _confirm(client)
+    vieras = _login(Client(), code="VIERAS")
+    html = _check_mapped(vieras, columns=MAPPING["columns"] | {"organisation": {"value": "VIERAS"}})
+    assert "tj-error" in html
+    assert reverse("catalogue_import_confirm") not in html
 
 
 def test_leaving_it_takes_the_file_away(client: Client) -> None:

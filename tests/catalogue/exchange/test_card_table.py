@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from catalogue.exchange.card_columns import COLUMNS, card_columns
 from catalogue.exchange.card_import import import_table
-from catalogue.exchange.card_rows import COLUMNS
 from catalogue.exchange.tables import read_table, template_csv, template_xlsx
 from catalogue.models import ProductCardPage, ProductCardRecord, Segment
 from lifecycle.exchange.errors import ImportRefused
@@ -101,6 +101,14 @@ def test_second_import_writes_nothing_and_a_changed_row_only_itself() -> None:
     assert _card("T-2").title == "Toinen uusi"
 
 
+def test_kind_and_production_end_the_instrument_and_the_producer_they_had() -> None:
+    organisation_with_people("MUU")
+    import_table(_lines(ROW | {"production": "purchased", "producer": "MUU"}), "k.jsonl")
+    import_table(_lines(ROW | {"kind": "chargeable", "instrument": "", "production": "own"}), "k.jsonl")
+    facts = ProductCardRecord.objects.get(source_id="T-1").item.classification
+    assert (facts.kind, facts.instrument, facts.production, facts.producer) == ("chargeable", "", "own", None)
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -162,8 +170,14 @@ def test_broken_file_is_refused_with_file_place_and_reason(name: str, data: byte
 @pytest.mark.parametrize(("name", "data"), [("t.csv", template_csv()), ("t.xlsx", template_xlsx())])
 def test_template_has_every_column_and_no_row(name: str, data: bytes) -> None:
     assert read_table(data, name) == []
-    header = data.decode("utf-8-sig").strip().split(";") if name == "t.csv" else list(COLUMNS)
-    assert header == list(COLUMNS)
+    header = data.decode("utf-8-sig").strip().split(";") if name == "t.csv" else list(card_columns())
+    assert header == list(card_columns())
+
+
+def test_half_a_character_is_marked_and_stops_nothing() -> None:
+    data = _lines(ROW).replace(b"Tuotu kortti", b"Tuotu \\ud800kortti")
+    assert import_table(data, "k.jsonl").results() == {"created": 1}
+    assert _card().title == "Tuotu \ufffdkortti"
 
 
 TEXT = st.text(st.characters(blacklist_categories=("Cs",)), max_size=40)
