@@ -21,10 +21,11 @@ MONEY = ("cents", "cap_cents", "typical_cents", "full_cost_cents")
 class PriceItem(DatedTerms):
     """One price. Prices of the same `line` follow each other in time; several lines stand side by side.
 
-    `given_amount` keeps an imported amount that is no number of whole cents, as it was given. `schedule` and
-    `row_number` cite a row of a fee decree; with `follows_decree` the fee is that of the decree in force when the
-    matter came in, and `cents` stays empty. `vat_tenths` is the rate somebody stated, in tenths of a percent; usually
-    it is left out, and the rate of the day of performance holds. `refusal_charged` None is not stated.
+    An empty `basis` is not known, as of a fee that a source only tells of. `given_amount` keeps an imported amount that
+    is no number of whole cents, as it was given. `schedule` and `row_number` cite a row of a fee decree; with
+    `follows_decree` the fee is that of the decree in force when the matter came in, and `cents` stays empty.
+    `vat_tenths` is the rate somebody stated, in tenths of a percent; usually it is left out, and the rate of the day of
+    performance holds. `refusal_charged` None is not stated.
     """
 
     item = models.ForeignKey(PortfolioItem, on_delete=models.CASCADE, related_name="price_items")
@@ -32,7 +33,7 @@ class PriceItem(DatedTerms):
     label_fi = models.CharField(_("what is paid for, in Finnish"), max_length=160, blank=True)
     label_sv = models.CharField(_("what is paid for, in Swedish"), max_length=160, blank=True)
     label_en = models.CharField(_("what is paid for, in English"), max_length=160, blank=True)
-    basis = models.CharField(_("basis"), max_length=20, choices=[(b.value, b.value) for b in Basis])
+    basis = models.CharField(_("basis"), max_length=20, blank=True, choices=[(b.value, b.value) for b in Basis])
     unit = models.CharField(_("unit"), max_length=20, blank=True, choices=[(u.value, u.value) for u in PriceUnit])
     cents = models.PositiveBigIntegerField(_("price without VAT, in cents"), null=True, blank=True)
     given_amount = models.CharField(_("amount as given"), max_length=60, blank=True, editable=False)
@@ -70,7 +71,7 @@ class PriceItem(DatedTerms):
         indexes = [models.Index(fields=["item", "status"], name="price_of_item")]
         constraints = [
             *DatedTerms.common_constraints("price"),
-            models.CheckConstraint(condition=Q(basis__in=[b.value for b in Basis]), name="price_basis_known"),
+            models.CheckConstraint(condition=Q(basis__in=["", *(b.value for b in Basis)]), name="price_basis_known"),
             models.CheckConstraint(
                 condition=Q(follows_decree=False) | Q(cents__isnull=True),
                 name="price_follows_or_states",

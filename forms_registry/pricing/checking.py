@@ -47,10 +47,15 @@ def checkable_items() -> QuerySet[PortfolioItem]:
 
 
 def check_items(items: QuerySet[PortfolioItem], day: date) -> Iterator[Checked]:
-    """Check items on `day` by what is decided and published; a fixed number of queries for every 500 of them."""
+    """Check items on `day`; a fixed number of queries for every 500 of them.
+
+    What the public is offered is checked by what is decided and published, the rest with its drafts.
+    """
     rows = items.iterator(chunk_size=_TOGETHER)
     while several := list(islice(rows, _TOGETHER)):
-        cases = cases_of(several, day)
+        offered = [item for item in several if item.state in PUBLIC_STATES]
+        others = [item for item in several if item.state not in PUBLIC_STATES]
+        cases = cases_of(offered, day) | cases_of(others, day, with_drafts=True)
         for item in several:
             yield Checked(item, findings_of(cases[item.pk]))
 

@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 
-from catalogue.models import CustomerDescription, LegalBasis
+from catalogue.models import CustomerDescription, LegalBasis, ProductCardPage
 from catalogue.text import to_plain
 from forms_registry.models import (
     AidBlock,
@@ -133,8 +134,11 @@ def _sales(items: Sequence[PortfolioItem]) -> dict[int, tuple[int, int, int, boo
 
 
 def texts_of(items: Iterable[PortfolioItem]) -> dict[int, CardText]:
-    """Return what the published cards and forms say, by item (three queries)."""
-    cards = [item.pk for item in items if item.unit == ItemUnit.SERVICE]
+    """Return what cards and forms say, by item, in four queries: what is offered as published, the rest as written."""
+    items = list(items)
+    services = [item for item in items if item.unit == ItemUnit.SERVICE]
+    cards = [item.pk for item in services if item.state in PUBLIC_STATES]
+    drafts = _draft_texts([item.pk for item in services if item.state not in PUBLIC_STATES])
     forms = [item.pk for item in items if item.unit == ItemUnit.FORM]
     costs: dict[int, dict[str, str]] = defaultdict(dict)
     if cards:
@@ -143,15 +147,30 @@ def texts_of(items: Iterable[PortfolioItem]) -> dict[int, CardText]:
             "page__record__item_id", "language", "costs", "summary"
         ):
             costs[item_id][language] = f"{to_plain(cost)}\n{summary}"
-    laws = (
-        set(LegalBasis.objects.filter(page__record__item_id__in=cards).values_list("page__record__item_id", flat=True))
-        if cards
-        else set()
-    )
+    laws: set[int] = set()
+    if cards:
+        named_on_cards = LegalBasis.objects.filter(page__record__item_id__in=cards)
+        laws |= set(named_on_cards.values_list("page__record__item_id", flat=True))
     if forms:
-        named = ApplicationForm.objects.filter(item_id__in=forms).exclude(published_version__legal_basis="")
+        written = Q(published_version__legal_basis__gt="") | Q(draft_version__legal_basis__gt="")
+        named = ApplicationForm.objects.filter(written, item_id__in=forms)
         laws |= set(named.values_list("item_id", flat=True))
-    return {item_id: CardText(costs.get(item_id, {}), item_id in laws) for item_id in (*cards, *forms)}
+    return drafts | {item_id: CardText(costs.get(item_id, {}), item_id in laws) for item_id in (*cards, *forms)}
+
+
+def _draft_texts(item_ids: Collection[int]) -> dict[int, CardText]:
+    """Return what the newest saved versions of cards that are not offered say, by item (one query)."""
+    if not item_ids:
+        return {}
+    rows = ProductCardPage.objects.filter(record__item_id__in=item_ids, latest_revision__isnull=False)
+    found = {}
+    for item_id, content in rows.values_list("record__item_id", "latest_revision__content"):
+        told = {
+            row["language"]: f"{to_plain(row.get('costs') or '')}\n{row.get('summary') or ''}"
+            for row in content.get("customer_descriptions", [])
+        }
+        found[item_id] = CardText(told, bool(content.get("legal_bases")))
+    return found
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from catalogue.side_panels import register_side_panel
+from forms_registry.exchange.fee_column import register_fee_column
 from forms_registry.pricing.card_blocks import register_blocks
 from forms_registry.pricing.check_panel import PriceCheckSidePanel
 from forms_registry.pricing.checking import record_checks
@@ -28,6 +29,7 @@ def register_pricing() -> None:
     register_subject(ItemUnit.GUIDELINE, PricingGuidelineSubject())
     register_requirements()
     register_accompaniment("pricing", TermsAccompaniment())
+    register_fee_column()
     register_blocks()
     register_side_panel(PriceCheckSidePanel)
     register_item_links("terms_of_item", links_of_item)
