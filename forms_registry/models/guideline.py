@@ -35,6 +35,8 @@ class PricingGuideline(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Mod
         "forms_registry.GuidelineVersion", null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
         editable=False,
     )  # fmt: skip
+    source_system = models.CharField(_("imported from"), max_length=40, blank=True, editable=False)
+    source_id = models.CharField(_("code in the source"), max_length=120, blank=True, editable=False)
 
     objects = PricingGuidelineQuerySet.as_manager()
 
@@ -42,6 +44,11 @@ class PricingGuideline(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Mod
         verbose_name = _("pricing guideline")
         verbose_name_plural = _("pricing guidelines")
         ordering = ["title", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source_system", "source_id"], condition=~Q(source_id=""), name="guideline_source_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -71,7 +78,7 @@ class GuidelineVersion(models.Model):
 
     A draft may say by `starts_on` when it is to begin; `number`, `valid_from` and `published_at` are given when it is
     published, `valid_to` when another one follows or the guideline is retired. `bases` and `evidence` are lists of the
-    values of `Basis` and `Evidence`; `rounding` is in cents.
+    values of `Basis` and `Evidence`; `rounding` is in cents. `source_digest` tells an imported row that is given again.
     """
 
     guideline = models.ForeignKey(PricingGuideline, on_delete=models.CASCADE, related_name="versions")
@@ -96,6 +103,7 @@ class GuidelineVersion(models.Model):
         _("rounding"), choices=[(each.value, each.name) for each in Rounding], default=Rounding.CENT.value
     )
     evidence = models.JSONField(_("evidence wanted"), default=list, blank=True)
+    source_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("version of a pricing guideline")

@@ -16,7 +16,7 @@ class DatedTerms(models.Model):
 
     A draft is written by the owner and decided with the text of its card or form, by its approver. What is decided is
     never changed: another row follows it, and `valid_to` tells the last day. A row that is replaced before its first
-    day is withdrawn and stays on record.
+    day is withdrawn and stays on record. `source_digest` tells an imported row that is given again.
     """
 
     status = models.CharField(
@@ -29,6 +29,7 @@ class DatedTerms(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
     decision = models.ForeignKey(Decision, null=True, on_delete=models.PROTECT, related_name="+")
+    source_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
         abstract = True

@@ -33,7 +33,7 @@ from lifecycle.subjects import Section
 Terms = PriceItem | AidBlock
 _TABLES: Final[tuple[type[Any], ...]] = (PriceItem, AidBlock)
 #: Columns a draft does not take over from what it is copied from.
-_OWN: Final = ("id", "item", "status", "author", "created_at", "decided_by", "decided_at", "decision")
+_OWN: Final = ("id", "item", "status", "author", "created_at", "decided_by", "decided_at", "decision", "source_digest")
 
 
 def row_of(terms: Terms) -> Row:

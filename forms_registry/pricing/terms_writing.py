@@ -46,10 +46,17 @@ def check_may_write_terms(item: PortfolioItem, user: Any) -> None:
         raise NotPermitted(
             _("Only the people of %(organisation)s write its prices.") % {"organisation": item.owner.name}
         )
+    if reason := why_frozen(item):
+        raise PricingRefused(reason)
+
+
+def why_frozen(item: PortfolioItem) -> str:
+    """Return why nobody writes prices and aid of `item` in its present state; "" when they may be written."""
     if item.life_cycle.has_text_waiting or item.state in (State.IN_REVIEW, State.APPROVED):
-        raise PricingRefused(_("The text waits for an approver or for its day: its prices are frozen with it."))
+        return _("The text waits for an approver or for its day: its prices are frozen with it.")
     if item.state is State.RETIRED:
-        raise PricingRefused(_("This has left the offering, and its prices are kept as they were."))
+        return _("This has left the offering, and its prices are kept as they were.")
+    return ""
 
 
 @transaction.atomic
