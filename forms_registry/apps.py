@@ -13,11 +13,12 @@ class FormsRegistryConfig(AppConfig):
 
     def ready(self) -> None:
         """Register requirements, the subject and what forms ask (models must be loaded first)."""
-        from catalogue.exchange.demo import register_demo_part
+        from catalogue.exchange.demo import register_demo_foundation, register_demo_part
         from forms_registry import channel_days  # noqa: F401
         from forms_registry.card_forms_screen import register_links
         from forms_registry.card_requirements import register_card_requirements
         from forms_registry.exchange.demo import load_forms
+        from forms_registry.exchange.demo_prices import load_later_prices, load_prices
         from forms_registry.immutable import guard_after_migrate
         from forms_registry.impact import register_impacts
         from forms_registry.inputs import inputs_of_forms
@@ -40,4 +41,6 @@ class FormsRegistryConfig(AppConfig):
         register_screens()
         register_inputs_reader(inputs_of_forms)
         register_subject(ItemUnit.FORM, ApplicationFormSubject())
+        register_demo_foundation(load_prices)
         register_demo_part(load_forms)
+        register_demo_part(load_later_prices)

@@ -25,12 +25,20 @@ from lifecycle.selectors import holders_of
 from lifecycle.services import sync_roles, system_user
 from lifecycle.states import State
 
-#: What higher apps load after the cards, in the order they were registered.
-_parts: list[Callable[[Path, Callable[[str], None]], None]] = []
+#: Loads a part of the demo: it is given the folder and where to say what it did.
+Load = Callable[[Path, Callable[[str], None]], None]
+#: What higher apps load beside the drafts of the cards, and after the cards are in their states; in the order given.
+_foundations: list[Load] = []
+_parts: list[Load] = []
 
 
-def register_demo_part(load: Callable[[Path, Callable[[str], None]], None]) -> None:
-    """Let an app above load its own part of the demo: it is given the folder and where to say what it did."""
+def register_demo_foundation(load: Load) -> None:
+    """Let an app above load what cards need before they are submitted: the cards are drafts by then."""
+    _foundations.append(load)
+
+
+def register_demo_part(load: Load) -> None:
+    """Let an app above load its own part of the demo, after the cards have moved to their states."""
     _parts.append(load)
 
 
@@ -168,6 +176,8 @@ def _load(folder: Path, password: str, say: Callable[[str], None]) -> None:
         row = next(row for row in report.rows if row.errors)
         raise ImportRefused("", row.place, "; ".join(row.errors))
     say(f"cards: {report.summary()}")
+    for load in _foundations:
+        load(folder, say)
     proposals = {row["card"]: row for row in rows_of(folder / "proposals.csv")}
     journeys = read_journeys(folder / "lifecycle.csv")
     moved = sum(travel(journey, proposals.get(journey.card)) for journey in journeys)

@@ -6,7 +6,7 @@ card that has a retirement dossier or a transfer already is left alone, whatever
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -71,10 +71,16 @@ def state_need(item: PortfolioItem, user: User, row: dict[str, str]) -> None:
     )
 
 
-@transaction.atomic
 def retire(row: dict[str, str], today: date) -> bool:
+    """Let the cards of a row leave, as far as it says; return whether anything was done."""
+    return retire_items(_items_of(row["cards"]), _items_of(row["successors"]), row, today)
+
+
+@transaction.atomic
+def retire_items(
+    items: Sequence[PortfolioItem], successors: Sequence[PortfolioItem], row: dict[str, str], today: date
+) -> bool:
     """Propose, and when the row says so decide and carry out, one retirement; return whether anything was done."""
-    items = _items_of(row["cards"])
     if not items or any(item.state is not State.IN_USE or item.dossiers.exists() for item in items):
         return False
     first, last_day = items[0], day_from(today, row["last_day"])
@@ -85,7 +91,7 @@ def retire(row: dict[str, str], today: date) -> bool:
         last_day=last_day,
         evidence=row["evidence"],
         why=row["why"],
-        successors=_items_of(row["successors"]),
+        successors=successors,
         no_successor_why=row["no_successor_why"],
     )
     proposed_on = day_from(today, row["proposed_on"])
