@@ -62,6 +62,7 @@ class _AidWriter:
         is_new = not rows.filter(status=TermsStatus.DRAFT.value).exists()
         written = write_aid(item=item, user=self.user, values=values)
         AidBlock.objects.filter(pk=written.pk).update(source_digest=digest)
+        self.known.changed.add(item.pk)
         return Result.CREATED if is_new else Result.UPDATED
 
     def _claim(self, cells: PriceCells, item: PortfolioItem) -> None:

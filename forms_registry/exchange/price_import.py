@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from catalogue.exchange.outcome import Report, RowOutcome
+from catalogue.models import ProductCardRecord
+from catalogue.services import completeness_later, latest_version, refresh_completeness
 from forms_registry.exchange.aid_rows import write_aid_blocks
 from forms_registry.exchange.fee_schedule_rows import write_fees, write_schedules
 from forms_registry.exchange.form_import import all_or_nothing
@@ -40,8 +42,11 @@ def import_price_tables(files: Sequence[tuple[bytes, str]], *, user: Any, dry_ru
 
     def act() -> None:
         known = PricedItems()
-        for table in Table:
-            if tables[table]:
-                report.rows += _WRITERS[table](tables[table], known, user)
+        with completeness_later():
+            for table in Table:
+                if tables[table]:
+                    report.rows += _WRITERS[table](tables[table], known, user)
+        for record in ProductCardRecord.objects.filter(item_id__in=known.changed).select_related("page"):
+            refresh_completeness(card=latest_version(record.page))
 
     return all_or_nothing(report, act)

@@ -32,7 +32,7 @@ _WORDS: Final = {"unit": PriceUnit, "vat": VatTreatment, "state_aid": StateAid}
 
 def write_prices(records: Records, known: PricedItems, user: Any) -> list[RowOutcome]:
     """Write draft prices inside the caller's transaction and return what became of each row."""
-    writer = _PriceWriter(user)
+    writer = _PriceWriter(known, user)
     return [writer.write(_read(PriceCells(place, values, COLUMNS[Table.PRICES]), known)) for place, values in records]
 
 
@@ -89,8 +89,8 @@ def _read_amount(price: _Price) -> None:
 class _PriceWriter:
     """Writes rows for `user`; a line of a card has one draft, so a table has one row for it."""
 
-    def __init__(self, user: Any) -> None:
-        self.user = user
+    def __init__(self, known: PricedItems, user: Any) -> None:
+        self.known, self.user = known, user
         self.drafts: dict[tuple[int, str], str] = {}
         self.seen: dict[tuple[int, str, date], str] = {}
 
@@ -122,6 +122,7 @@ class _PriceWriter:
         draft = rows.filter(status=TermsStatus.DRAFT.value).first()
         written = write_price(item=item, user=self.user, values=price.values, price=draft)
         PriceItem.objects.filter(pk=written.pk).update(source_digest=digest)
+        self.known.changed.add(item.pk)
         return Result.CREATED if draft is None else Result.UPDATED
 
     def _claim(self, price: _Price, item: PortfolioItem) -> None:

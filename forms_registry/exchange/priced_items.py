@@ -15,11 +15,13 @@ from lifecycle.models import Organisation, PortfolioItem
 class PricedItems(KnownCodes):
     """Codes there are when a table is read. A card or a form has its permanent code, or its code in the table it is of.
 
-    Guidelines and schedules may come in by the same import, so they are looked up when they are cited.
+    Guidelines and schedules may come in by the same import, so they are looked up when they are cited. `changed` are
+    the ids of items whose prices or aid were written.
     """
 
     def __init__(self) -> None:
         super().__init__()
+        self.changed: set[int] = set()
         forms = PortfolioItem.objects.filter(unit=ItemUnit.FORM).values_list("code", "pk")
         by_source = ApplicationForm.objects.filter(source_system=TEMPLATE).exclude(source_id="")
         self._forms = dict(by_source.values_list("source_id", "item_id")) | dict(forms)
