@@ -13,11 +13,23 @@ from django.test import Client
 from django.utils import timezone
 
 from catalogue.exchange.demo import load_demo
-from catalogue.models import OrganisationPage, ProductCardPage
+from catalogue.models import OrganisationPage, ProductCardPage, ProductCardRecord
 from catalogue.requirements import unmet_of
 from catalogue.services import latest_version
 from forms_registry.consents import library_figures
-from forms_registry.models import ApplicationForm, MergePlan
+from forms_registry.models import (
+    AidBlock,
+    AidYear,
+    ApplicationForm,
+    FeeRow,
+    FeeSchedule,
+    GuidelineVersion,
+    MergePlan,
+    PriceItem,
+    PricingGuideline,
+)
+from forms_registry.pricing.checking import check_items, checkable_items
+from forms_registry.pricing.intervals import Period, is_seamless
 from forms_registry.selectors import asking_forms, counted_forms
 from forms_registry.similarity import clusters
 from forms_registry.unmatched import unmatched_rows
@@ -26,7 +38,7 @@ from lifecycle.ledger.recount import recount
 from lifecycle.models import HistoryRow, PortfolioItem, RetirementDossier, Transfer
 from lifecycle.retirement import DossierStatus, Way
 from lifecycle.scheduler import run
-from lifecycle.states import State
+from lifecycle.states import PUBLIC_STATES, State
 
 FOLDER = Path(__file__).resolve().parents[3] / "demo"
 
@@ -37,7 +49,9 @@ def _load() -> None:
 
 def _facts() -> tuple[Any, ...]:
     """Return what a second load could change."""
-    models = (ProductCardPage, HistoryRow, RetirementDossier, Transfer)
+    models = (
+        ProductCardPage, HistoryRow, RetirementDossier, Transfer, PriceItem, AidBlock, GuidelineVersion, FeeRow,
+    )  # fmt: skip
     items = PortfolioItem.objects.order_by("pk").values_list("life_cycle__state", "review_date", "owner")
     texts = ProductCardPage.objects.order_by("pk").values_list("latest_revision", flat=True)
     return (*(model.objects.count() for model in models), list(items), list(texts))
@@ -61,6 +75,7 @@ def test_demo_fills_the_site_in_any_year_and_loads_again_without_a_change(
         _fills_every_page(client)
         _shows_every_way_of_leaving(client)
         _shows_the_forms_registry()
+        _shows_prices_and_what_checks_find()
         before = _facts()
         _load()
         assert _facts() == before
@@ -114,6 +129,24 @@ def _shows_every_way_of_leaving(client: Client) -> None:
     assert offered.filter(review_date__lt=today).count() == 1
     assert offered.filter(review_date__range=(today, today + timedelta(days=60))).exists()
     assert Transfer.objects.filter(status=Transfer.Status.PROPOSED).count() == 1
+
+
+def _shows_prices_and_what_checks_find() -> None:
+    assert PricingGuideline.objects.ever_published().count() == 5
+    assert GuidelineVersion.objects.filter(guideline__is_common=True, published_at__isnull=False).count() == 2
+    for schedule in FeeSchedule.objects.all():
+        assert is_seamless(Period(decree.valid_from, decree.valid_to) for decree in schedule.decrees.all())
+        assert schedule.decrees.count() == 2
+    assert PriceItem.objects.filter(status="decided", valid_to__isnull=False).count() == 1
+    assert AidYear.objects.count() >= 50
+    described = set(ProductCardRecord.objects.values_list("item_id", flat=True))
+    cards = checkable_items().filter(pk__in=described).in_state(*PUBLIC_STATES)
+    source = dict(ProductCardRecord.objects.values_list("item_id", "source_id"))
+    found = {source[each.item.pk]: each.codes for each in check_items(cards, timezone.localdate()) if each.findings}
+    assert found == {
+        "ALUE-04": ["P13"], "REK-01": ["P06"], "REK-02": ["P07"], "VIE-02": ["P13"], "VIE-04": ["P18"],
+        "VIE-08": ["P04"],
+    }  # fmt: skip
 
 
 def _shows_the_forms_registry() -> None:

@@ -39,8 +39,8 @@ def item() -> PortfolioItem:
     return item_now(CardFactory.draft(kind="chargeable").record.item)
 
 
-def _price(item: PortfolioItem, **cells: str) -> dict[str, str]:
-    return PRICE | {"item": item.code} | cells
+def _price(of: PortfolioItem, **cells: str) -> dict[str, str]:
+    return PRICE | {"item": of.code} | cells
 
 
 def _only(item: PortfolioItem) -> PriceItem:
