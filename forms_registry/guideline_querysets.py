@@ -52,6 +52,11 @@ class PricingGuidelineQuerySet(models.QuerySet[Any]):
         published = Q(pk__in=self.ever_published().order_by().values("pk"))
         return self.filter(published | Q(item__owner__code__in=access.draft_organisations))
 
+    def drafts_readable_by(self, user: Any) -> "PricingGuidelineQuerySet":
+        """Guidelines whose drafts `user` may read."""
+        access = access_of(user)
+        return self if access.sees_all_drafts else self.filter(item__owner__code__in=access.draft_organisations)
+
     def with_facts(self) -> "PricingGuidelineQuerySet":
         """Guidelines with all that a list row shows, in one query."""
         return self.select_related(

@@ -25,6 +25,7 @@ from forms_registry.modeladmin_consents import ConsentClauseAdmin
 from forms_registry.modeladmin_filters import FORM_FILTERS
 from forms_registry.modeladmin_versions import FormFieldAdmin, FormVersionAdmin
 from forms_registry.models import ApplicationForm
+from forms_registry.pricing.guideline_admin import PricingGuidelineAdmin
 from forms_registry.registration_drafts import registers_forms
 from forms_registry.registry_facts import facts_of_forms
 from lifecycle.labels import STATE_LABELS
@@ -162,4 +163,5 @@ class FormsGroup(RegistryGroup):
         ConsentClauseAdmin,
         MatchDecisionAdmin,
         ConceptMergeAdmin,
+        PricingGuidelineAdmin,
     )

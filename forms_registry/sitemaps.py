@@ -1,4 +1,4 @@
-"""The addresses of forms that search engines may know: only what the public may read, each in three languages."""
+"""The addresses of forms and prices that search engines may know: what the public may read, in three languages."""
 
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from forms_registry.addresses import form_address
-from forms_registry.models import ApplicationForm
+from forms_registry.models import ApplicationForm, PricingGuideline
 
 
 class FormSitemap(Sitemap):  # type: ignore[type-arg]  # as those of the catalogue
@@ -31,19 +31,39 @@ class FormSitemap(Sitemap):  # type: ignore[type-arg]  # as those of the catalog
         return moment
 
 
+class GuidelineSitemap(Sitemap):  # type: ignore[type-arg]  # as those of the catalogue
+    """The pricing guidelines in force."""
+
+    i18n = True
+    alternates = True
+
+    def items(self) -> "QuerySet[Any]":
+        """Return the public guidelines."""
+        return PricingGuideline.objects.in_force().select_related("item").order_by("pk")
+
+    def location(self, item: PricingGuideline) -> str:
+        """Return the path in the active language."""
+        return reverse("forms_registry:guideline", args=[item.code])
+
+    def lastmod(self, item: PricingGuideline) -> datetime | None:
+        """Return when the guideline last changed for the public."""
+        moment: datetime | None = item.last_published_at
+        return moment
+
+
 class FormListSitemap(Sitemap):  # type: ignore[type-arg]  # as those of the catalogue
-    """The list of forms."""
+    """The lists of forms, pricing guidelines and prices."""
 
     i18n = True
     alternates = True
 
     def items(self) -> list[str]:
-        """Return the name of its address."""
-        return ["forms_registry:form_list"]
+        """Return the names of their addresses."""
+        return ["forms_registry:form_list", "forms_registry:guideline_list", "forms_registry:price_list"]
 
     def location(self, item: str) -> str:
         """Return the path in the active language."""
         return reverse(item)
 
 
-FORM_SITEMAPS = {"form_lists": FormListSitemap, "forms": FormSitemap}
+FORM_SITEMAPS = {"form_lists": FormListSitemap, "forms": FormSitemap, "guidelines": GuidelineSitemap}

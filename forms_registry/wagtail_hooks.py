@@ -26,7 +26,7 @@ from forms_registry.editions import JOINED
 from forms_registry.log_words import EditionJoinedWords, RelinkedWords
 from forms_registry.modeladmin import FormsGroup
 from forms_registry.modeladmin_base import register_group
-from forms_registry.pricing import terms_screen
+from forms_registry.pricing import guideline_screen, terms_screen
 from forms_registry.relinking import RELINKED
 
 
@@ -141,6 +141,16 @@ def terms_urls() -> list[URLPattern]:
         path("prices/<int:pk>/", terms_screen.change_price, name="forms_registry_price"),
         path(f"{one}discard/", terms_screen.discard, name="forms_registry_terms_discard"),
         path(f"{one}end/", terms_screen.end, name="forms_registry_terms_end"),
+    ]
+
+
+@hooks.register("register_admin_urls")
+def guideline_urls() -> list[URLPattern]:
+    """Return the addresses of pricing guidelines; what holds a code comes last."""
+    return [
+        path("guidelines/new/", guideline_screen.new, name="forms_registry_guideline_new"),
+        path("guidelines/<str:code>/", guideline_screen.show, name="forms_registry_guideline"),
+        path("guidelines/<str:code>/write/", guideline_screen.write, name="forms_registry_guideline_write"),
     ]
 
 

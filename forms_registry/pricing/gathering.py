@@ -64,7 +64,7 @@ def cases_of(
     prices = _by_item(PriceItem.objects.select_related("schedule"), ids, day, with_drafts)
     aids = _by_item(AidBlock.objects.all(), ids, day, with_drafts)
     everything = [price for several in prices.values() for price, _period in several]
-    cited = _Cited.of(everything)
+    cited = Cited.of(everything)
     texts = texts if texts is not None else texts_of(items)
     sales = _sales(items) if any(price.basis == Basis.BUSINESS for price in everything) else {}
     known_rates = rates() if everything else []
@@ -174,7 +174,7 @@ def _draft_texts(item_ids: Collection[int]) -> dict[int, CardText]:
 
 
 @dataclass(frozen=True)
-class _Cited:
+class Cited:
     """The guidelines and decrees that some prices cite, with all their days."""
 
     guidelines: Mapping[int, PricingGuideline]
@@ -182,7 +182,7 @@ class _Cited:
     rows: Mapping[tuple[int, str], Sequence[FeeRow]]
 
     @staticmethod
-    def of(prices: Sequence[PriceItem]) -> "_Cited":
+    def of(prices: Sequence[PriceItem]) -> "Cited":
         """Read what the prices cite (three queries)."""
         ids = {price.guideline_id for price in prices if price.guideline_id is not None}
         guidelines = PricingGuideline.objects.select_related("item__owner").in_bulk(ids) if ids else {}
@@ -198,7 +198,7 @@ class _Cited:
             wanted = FeeRow.objects.filter(decree__schedule_id__in=schedules, number__in=numbers)
             for row in wanted.select_related("decree").order_by("decree__valid_from"):
                 rows[(row.decree.schedule_id, row.number)].append(row)
-        return _Cited(guidelines, versions, rows)
+        return Cited(guidelines, versions, rows)
 
     def terms(self, price: PriceItem, period: Period, day: date) -> PriceTerms:
         """Return a price with what it cites as that stands on the day the price is checked on."""

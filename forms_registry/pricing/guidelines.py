@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -45,6 +45,21 @@ def check_may_write_guidelines(owner: Organisation, user: Any) -> None:
         raise NotPermitted(
             _("Only the people of %(organisation)s write its pricing guidelines.") % {"organisation": owner.name}
         )
+
+
+def organisations_one_writes_for(user: Any) -> QuerySet[Organisation]:
+    """Return the organisations whose guidelines `user` may begin, as `check_may_write_guidelines` says."""
+    access = access_of(user)
+    everyone = Organisation.objects.order_by("name_fi")
+    if is_system(user) or access.has(Role.ADMINISTRATOR) or access.has(Role.BOARD):
+        return everyone
+    return everyone.filter(code__in=access.organisations(*WRITERS))
+
+
+def begins_guidelines(user: Any) -> bool:
+    """Whether there is any organisation whose guidelines `user` writes; asks the database nothing."""
+    access = access_of(user)
+    return is_system(user) or bool(access.roles & {Role.ADMINISTRATOR, Role.BOARD, *WRITERS})
 
 
 def check_may_change(guideline: PricingGuideline, user: Any) -> None:

@@ -32,6 +32,7 @@ from forms_registry.models import (
     FormVersion,
     MatchDecision,
     MergePlan,
+    PricingGuideline,
     RegistrationDraft,
 )
 from forms_registry.planning import start_plan
@@ -57,7 +58,7 @@ from lifecycle.states import State
 from lifecycle.targets import write_target
 from lifecycle.transfers import propose_transfer
 from tests.factories import CardFactory, FormFactory, concept, concept_role, decision, organisation_with_people, person
-from tests.factories.pricing import draft_price
+from tests.factories.pricing import draft_price, guideline_draft, guideline_in_force
 
 #: Everyone the table has a column for; "x" marks a role in another organisation.
 PEOPLE = (
@@ -126,6 +127,8 @@ class World:
     form_in_use: ApplicationForm
     form_draft: ApplicationForm
     plan: MergePlan
+    guideline_in_force: PricingGuideline
+    guideline_draft: PricingGuideline
 
     @classmethod
     def make(cls) -> "World":
@@ -199,6 +202,8 @@ class World:
             form_in_use,
             FormFactory.draft(own),
             start_plan(forms=[form_in_use, FormFactory.in_state(State.IN_USE, own)], title="Yhteinen", user=owner),
+            guideline_in_force(own),
+            guideline_draft(own),
         )
 
     def arguments(self, name: str, wanted: list[str]) -> dict[str, Any]:
@@ -272,6 +277,9 @@ class World:
             return {"draft": begun.pk, "step": begun.step}
         if name == "forms_registry_concept_merge":
             return {"code": "YKSI"}
+        if name.startswith(("forms_registry_guideline", "forms_registry:guideline")):
+            public = name.startswith("forms_registry:")
+            return {"code": (self.guideline_in_force if public else self.guideline_draft).code}
         if name.startswith("forms_registry_plan"):
             return {"pk": self.plan.pk}
         if name in _ABOUT_TERMS:
