@@ -103,11 +103,11 @@ def _line(guideline: PricingGuideline, version: GuidelineVersion, day: date, lan
 def guideline_list(request: HttpRequest) -> HttpResponse:
     """Show the guidelines in force."""
     lines = lines_in_force(timezone.localdate(), _language())
-    groups = [
-        (True, [line for line in lines if line.is_common]),
-        (False, [line for line in lines if not line.is_common]),
-    ]
-    return render(request, "forms_registry/guideline_list.html", {"groups": groups, "number": len(lines)})
+    context = {
+        "common": [line for line in lines if line.is_common],
+        "others": [line for line in lines if not line.is_common],
+    }
+    return render(request, "forms_registry/guideline_list.html", context)
 
 
 def _chosen(versions: Sequence[GuidelineVersion], asked: str, day: date) -> GuidelineVersion | None:

@@ -14,7 +14,7 @@ from forms_registry.models import PricingGuideline
 from forms_registry.pricing.guidelines import write_guideline
 from lifecycle.actions import perform
 from lifecycle.roles import Role
-from lifecycle.states import State
+from lifecycle.services import system_user
 from tests.factories import decision, organisation_with_people, person
 from tests.factories.cards import retirement_plan
 from tests.factories.pricing import guideline_draft, guideline_in_force, item_now, next_version
@@ -39,12 +39,11 @@ def the_list(client: Client) -> str:
 
 
 def retired(guideline: PricingGuideline) -> PricingGuideline:
-    item, approver = guideline.item, person(Role.APPROVER, guideline.item.owner)
-    plan = retirement_plan(last_day=timezone.localdate() - timedelta(days=1))
+    item, today = guideline.item, timezone.localdate()
+    plan = retirement_plan(item, last_day=today)
     perform(item_now(item), "propose_retirement", user=person(Role.OWNER, item.owner), plan=plan)
-    perform(item_now(item), "decide_retirement", user=approver, decision=decision())
-    if item_now(item).state is not State.RETIRED:
-        perform(item_now(item), "retire", user=approver, effective=timezone.localdate())
+    perform(item_now(item), "decide_retirement", user=person(Role.APPROVER, item.owner), decision=decision())
+    perform(item_now(item), "retire", user=system_user(), today=today + timedelta(days=1))
     return PricingGuideline.objects.with_facts().get(pk=guideline.pk)
 
 

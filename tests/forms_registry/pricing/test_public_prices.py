@@ -101,16 +101,21 @@ def test_drafted_and_withdrawn_prices_are_not_listed() -> None:
     owner = person(Role.OWNER, item.owner)
     guideline = PriceItem.objects.get(item=item).guideline
     later = timezone.localdate() + timedelta(days=30)
-    values = {"basis": "business", "unit": "piece", "vat": "taxed", "guideline": guideline}
-    for cents, line, first in ((300, "1", later), (200, "1", later + timedelta(days=1)), (400, "2", date(2025, 1, 1))):
-        write_price(
-            item=item_now(item), user=owner, values=values | {"cents": cents, "line": line, "valid_from": first}
-        )
-        if cents == 300:
-            approve_change(item)
-    PriceItem.objects.filter(item=item, cents=300).update(status="withdrawn")
+    usual = {"basis": "business", "unit": "piece", "vat": "taxed", "guideline": guideline}
+
+    def write(cents: int, first: date, line: str = "1") -> None:
+        values = usual | {"cents": cents, "line": line, "valid_from": first}
+        write_price(item=item_now(item), user=owner, values=values)
+
+    write(300, later)
+    approve_change(item)
+    write(200, later)
+    approve_change(item)
+    write(400, date(2025, 1, 1), "2")
+    assert PriceItem.objects.get(item=item, cents=300).status == "withdrawn"
+    assert PriceItem.objects.get(item=item, cents=400).status == "draft"
     assert [price.net for price in offered(timezone.localdate())] == [100]
-    assert [price.net for price in offered(later + timedelta(days=2))] == [100]
+    assert [price.net for price in offered(later)] == [200]
 
 
 def test_price_of_a_form_is_listed_with_its_page() -> None:
