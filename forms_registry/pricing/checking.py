@@ -40,9 +40,12 @@ class Checked:
 
 
 def checkable_items() -> QuerySet[PortfolioItem]:
-    """Return what is checked: every living service, and living forms that have a price."""
+    """Return what is checked: living services that a card describes, and living forms that have a price.
+
+    What the register only knows by name says nothing of its price, so nothing can be found.
+    """
     has_price = Exists(PriceItem.objects.filter(item=OuterRef("pk")))
-    items = PortfolioItem.objects.with_facts().in_state(*LIVING_STATES)
+    items = PortfolioItem.objects.with_facts().in_state(*LIVING_STATES).filter(name="")
     return items.filter(Q(unit=ItemUnit.SERVICE) | Q(has_price, unit=ItemUnit.FORM)).order_by("code")
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.admin.widgets import AdminDateInput
 
 from forms_registry.models import AidBlock, FeeSchedule, PriceItem, PricingGuideline
@@ -99,7 +99,9 @@ class PriceForm(Sections):
         label=gettext_lazy("Line"), max_length=40, initial="1",
         help_text=gettext_lazy("Tells the prices of a service apart. The next price of the same line ends this one."),
     )  # fmt: skip
-    basis = forms.ChoiceField(label=gettext_lazy("Basis"), choices=_choices(BASIS_LABELS), widget=forms.RadioSelect)
+    basis = forms.ChoiceField(
+        label=pgettext_lazy("price", "Basis"), choices=_choices(BASIS_LABELS), widget=forms.RadioSelect
+    )
     unit = forms.ChoiceField(
         label=gettext_lazy("Per"), required=False, choices=_choices(UNIT_LABELS, gettext_lazy("not stated"))
     )

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from forms_registry.models import AidBlock, PriceItem
 from forms_registry.pricing.labels import BASIS_LABELS, STATE_AID_LABELS, UNIT_LABELS, VAT_LABELS
 from forms_registry.pricing.money import euros, percent, rate, yes_no
+from forms_registry.pricing.vocabulary import DECIDED_UNITS
 from lifecycle.subjects import Section
 
 
@@ -32,12 +34,12 @@ def rows_of_price(price: PriceItem) -> dict[str, str]:
         _("Per"): str(UNIT_LABELS.get(price.unit, "")),
         _("At most"): _money(price.cap_cents),
         _("Typical total"): _money(price.typical_cents),
-        _("Basis"): str(BASIS_LABELS.get(price.basis, price.basis)),
+        pgettext("price", "Basis"): str(BASIS_LABELS.get(price.basis, price.basis)),
         _("Guideline"): price.guideline.item.code if price.guideline is not None else "",
         _("Row of the decree"): f"{price.schedule.code} {price.row_number}" if price.schedule is not None else "",
         _("Full cost"): _full_cost(price),
         _("VAT"): _vat(price),
-        _("Charged also when the answer is no"): yes_no(price.refusal_charged),
+        _("Charged also when the answer is no"): _refusal(price),
         _("Reason"): price.reason,
         _("Law and section"): price.law,
         _("State aid"): str(STATE_AID_LABELS.get(price.state_aid, "")),
@@ -78,6 +80,12 @@ def _full_cost(price: PriceItem) -> str:
         return ""
     day = date_format(price.full_cost_on, "SHORT_DATE_FORMAT") if price.full_cost_on is not None else ""
     return ", ".join(filter(None, (euros(price.full_cost_cents), day, price.full_cost_document)))
+
+
+def _refusal(price: PriceItem) -> str:
+    """Return whether a refusal costs it, too; "" where nobody asked and nothing is decided."""
+    asked = price.refusal_charged is not None or price.unit in DECIDED_UNITS
+    return yes_no(price.refusal_charged) if asked else ""
 
 
 def _vat(price: PriceItem) -> str:
