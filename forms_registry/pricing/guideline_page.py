@@ -14,6 +14,7 @@ from forms_registry.pricing.labels import BASIS_LABELS, STATUS_LABELS, UNIT_LABE
 from forms_registry.pricing.money import euros
 from forms_registry.pricing.price_querying import prices_visible_to
 from forms_registry.pricing.terms_sections import validity
+from forms_registry.pricing.vocabulary import Basis
 from lifecycle.access import access_of
 from lifecycle.models import Decision, PortfolioItem
 from lifecycle.subjects import admin_urls_of, titles_of
@@ -69,6 +70,13 @@ def standing_of(version: GuidelineVersion, day: date) -> str:
         return _("in force")
     coming = version.valid_from is not None and version.valid_from > day
     return _("coming") if coming else _("no longer in force")
+
+
+def standing_in_words(version: GuidelineVersion) -> str:
+    """Return the days of a published version and how it stands today; "" for a draft."""
+    if version.published_at is None:
+        return ""
+    return f"{period_of(version)} · {standing_of(version, timezone.localdate())}"
 
 
 def version_shown(guideline: PricingGuideline, user: Any) -> GuidelineVersion | None:
@@ -153,6 +161,8 @@ def _citing(price: PriceItem, item: PortfolioItem, titles: dict[int, str], urls:
 def _amount(price: PriceItem) -> str:
     if price.follows_decree:
         return _("the fee of the decree in force when the matter came in")
+    if price.basis == Basis.FREE:
+        return _("Free of charge")
     amount = euros(price.cents) if price.cents is not None else price.given_amount or _("not known")
     unit = str(UNIT_LABELS.get(price.unit, ""))
     return f"{amount} / {unit}" if unit else amount

@@ -16,7 +16,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from forms_registry.models import PricingGuideline
 from forms_registry.pricing.errors import PricingRefused
 from forms_registry.pricing.guideline_forms import NewGuidelineForm, WritingForm
-from forms_registry.pricing.guideline_page import citing_prices, facts_about, version_rows, version_shown
+from forms_registry.pricing.guideline_page import (
+    citing_prices,
+    facts_about,
+    standing_in_words,
+    version_rows,
+    version_shown,
+)
 from forms_registry.pricing.guideline_requirements import unmet_of
 from forms_registry.pricing.guideline_sections import sections_of
 from forms_registry.pricing.guidelines import (
@@ -58,6 +64,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         "guideline": guideline,
         "version": version,
         "title": version.title,
+        "standing": standing_in_words(version),
         "sections": sections_of(version.as_content()),
         "facts": facts_about(guideline),
         "unmet": unmet_of(guideline) if drafts else [],

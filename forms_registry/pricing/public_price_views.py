@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -25,23 +25,22 @@ _LONGEST: Final = 100
 class PricesForm(forms.Form):
     """What narrows the list; every part may be left out."""
 
-    q = forms.CharField(
-        label=gettext_lazy("Words in the service or in what is paid for"), required=False, max_length=_LONGEST
-    )
+    q = forms.CharField(label=gettext_lazy("Service or what is paid for"), required=False, max_length=_LONGEST)
     organisation = forms.ChoiceField(label=gettext_lazy("Organisation"), required=False)
-    basis = forms.ChoiceField(label=gettext_lazy("Basis"), required=False)
+    basis = forms.ChoiceField(label=pgettext_lazy("price", "Basis"), required=False)
     on = forms.DateField(
         label=gettext_lazy("Prices on the day"),
         required=False,
         input_formats=["%Y-%m-%d", "%d.%m.%Y"],
-        help_text=gettext_lazy("Empty: today."),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"invalid": gettext_lazy("Write the day as 30.6.2014 or 2014-06-30.")},
     )
 
     def __init__(self, data: Mapping[str, Any], language: str) -> None:
-        """Read `data`; organisations are those that have prices."""
-        super().__init__(data, auto_id="choice-%s", use_required_attribute=False)
+        """Read `data`; organisations are those that have prices, and the day is today unless another is given."""
+        given = {name: data.get(name, "") for name in self.base_fields}
+        given["on"] = given["on"] or timezone.localdate().isoformat()
+        super().__init__(given, auto_id="choice-%s", use_required_attribute=False)
         choices: dict[str, list[Any]] = {
             "organisation": [("", _("All organisations")), *offering_organisations(language)],
             "basis": [("", _("All")), *((basis.value, label) for basis, label in _bases())],
@@ -61,7 +60,7 @@ class PricesForm(forms.Form):
         """Return what is asked; call only when the form is valid."""
         given = self.cleaned_data
         words = " ".join(given["q"].replace("\x00", " ").split())
-        return PricesAsked(given["on"] or timezone.localdate(), language, given["organisation"], words, given["basis"])
+        return PricesAsked(given["on"], language, given["organisation"], words, given["basis"])
 
     @property
     def narrows(self) -> bool:

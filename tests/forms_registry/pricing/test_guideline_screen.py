@@ -148,6 +148,7 @@ def test_page_shows_the_prices_its_reader_may_read(client: Client) -> None:
     draft_price(CardFactory.draft(kind="chargeable").record.item, guideline, label_fi="Salainen maksu")
     own = shown(login(client, Role.OWNER), guideline)
     assert "Prices that cite it (2)" in own
+    assert "€500 / participant" in own
     assert "Salainen maksu" in own
     others = shown(login(client, Role.OWNER, "VIERAS"), guideline)
     assert "Prices that cite it (1)" in others

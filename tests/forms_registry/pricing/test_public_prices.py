@@ -182,6 +182,7 @@ def test_past_and_coming_prices_are_found_by_their_day() -> None:
 def test_page_shows_the_price_in_words_and_leads_on(client: Client) -> None:
     item = service({"cents": 10_000, "cap_cents": 90_000, "label_en": "Course fee", "refusal_charged": False})
     html = page(client, on="2026-06-01")
+    assert f'href="{item.card_record.page.url}"' in html.replace("/en/", "/fi/")
     guideline = PriceItem.objects.get(item=item).guideline
     assert guideline is not None
     with override("en"):
@@ -222,6 +223,14 @@ def test_any_address_gives_a_page(client: Client, query: dict[str, str]) -> None
     service()
     page(client, **query)
     assert get(client, "price_list_csv", **query).status_code in {200, 302}
+
+
+def test_day_is_today_unless_another_is_given(client: Client) -> None:
+    service({"valid_from": date(2025, 1, 1)})
+    for query in ({}, {"on": ""}):
+        response = get(client, **query)
+        assert response.context["day"] == timezone.localdate()
+        assert f'value="{timezone.localdate().isoformat()}"' in response.content.decode()
 
 
 def test_empty_list_says_so_and_offers_a_way_back(client: Client) -> None:
