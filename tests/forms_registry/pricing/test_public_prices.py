@@ -182,10 +182,10 @@ def test_past_and_coming_prices_are_found_by_their_day() -> None:
 def test_page_shows_the_price_in_words_and_leads_on(client: Client) -> None:
     item = service({"cents": 10_000, "cap_cents": 90_000, "label_en": "Course fee", "refusal_charged": False})
     html = page(client, on="2026-06-01")
-    assert f'href="{item.card_record.page.url}"' in html.replace("/en/", "/fi/")
     guideline = PriceItem.objects.get(item=item).guideline
     assert guideline is not None
     with override("en"):
+        assert f'href="{item.card_record.page.url}"' in html
         assert f'{reverse("forms_registry:guideline", args=[guideline.code])}?version=1"' in html
     for text in ("Course fee", "€100 / participant", "25.5%", "€125.50", "Business price", "at most €900",
                  "Rules of pricing", "Not charged when the answer is no"):  # fmt: skip
