@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from forms_registry.models import ApplicationForm, FieldConcept, FormField, FormVersion
+from forms_registry.pricing import measures as _pricing  # noqa: F401  # registers those of pricing
 from forms_registry.selectors import held_placements
 from forms_registry.vocabulary import COUNTED_AS_REQUIRED
 from lifecycle.ledger.figures import Selection, items_on

@@ -64,6 +64,8 @@ def check_may_write_version(form: ApplicationForm, user: Any) -> None:
     check_may_write(form, user)
     if form.item.life_cycle.has_text_waiting or form.item.state is State.IN_REVIEW:
         raise FormRefused(_("The form waits for an approver and cannot be changed until it is answered."))
+    if form.item.state is State.APPROVED:
+        raise FormRefused(_("The form is approved and waits for its day: take the approval back to change it."))
     if form.item.state is State.RETIRED:
         raise FormRefused(_("The form has left the offering and is kept as it was."))
 

@@ -26,8 +26,9 @@ from forms_registry.editions import JOINED
 from forms_registry.log_words import EditionJoinedWords, RelinkedWords
 from forms_registry.modeladmin import FormsGroup
 from forms_registry.modeladmin_base import register_group
-from forms_registry.pricing import guideline_screen, terms_screen
+from forms_registry.pricing import conformity_views, guideline_screen, terms_screen
 from forms_registry.relinking import RELINKED
+from lifecycle.access import access_of
 
 
 @hooks.register("register_log_actions")
@@ -152,6 +153,28 @@ def guideline_urls() -> list[URLPattern]:
         path("guidelines/<str:code>/", guideline_screen.show, name="forms_registry_guideline"),
         path("guidelines/<str:code>/write/", guideline_screen.write, name="forms_registry_guideline_write"),
     ]
+
+
+@hooks.register("register_admin_urls")
+def price_report_url() -> list[URLPattern]:
+    """Return the address of the report on prices."""
+    return [path("reports/prices/", conformity_views.report, name="forms_registry_price_report")]
+
+
+class PriceReportMenuItem(MenuItem):  # type: ignore[misc]  # Wagtail ships no types
+    """The report on prices in the menu of those who may read any history."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether there is anything the person may read there."""
+        return access_of(request.user).sees_any_history
+
+
+@hooks.register("register_reports_menu_item")
+def price_report_menu_item() -> MenuItem:
+    """Show the report on prices among the reports."""
+    return PriceReportMenuItem(
+        _("Prices and their rules"), reverse("forms_registry_price_report"), icon_name="tag", order=16
+    )
 
 
 @hooks.register("construct_homepage_panels")

@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
                 ('until', models.DateField(null=True, verbose_name='until')),
                 ('kind', models.CharField(max_length=20, verbose_name='kind')),
                 ('owner', models.CharField(max_length=40, verbose_name='owner')),
+                ('offered', models.BooleanField(verbose_name='in the offering')),
                 ('errors', models.PositiveSmallIntegerField(verbose_name='errors')),
                 ('warnings', models.PositiveSmallIntegerField(verbose_name='warnings')),
                 ('findings', models.JSONField(default=list, verbose_name='findings')),

@@ -19,6 +19,7 @@ class PriceCheck(models.Model):
     until = models.DateField(_("until"), null=True)
     kind = models.CharField(_("kind"), max_length=20)
     owner = models.CharField(_("owner"), max_length=40)
+    offered = models.BooleanField(_("in the offering"))
     errors = models.PositiveSmallIntegerField(_("errors"))
     warnings = models.PositiveSmallIntegerField(_("warnings"))
     findings = models.JSONField(_("findings"), default=list)

@@ -14,6 +14,7 @@ from forms_registry.pricing.checks import Finding, findings_of
 from forms_registry.pricing.gathering import CardText, cases_of
 from forms_registry.pricing.vocabulary import Severity
 from lifecycle.kinds import ItemUnit
+from lifecycle.locking import lock_item
 from lifecycle.models import PortfolioItem
 from lifecycle.states import LIVING_STATES, PUBLIC_STATES
 
@@ -102,25 +103,43 @@ def record_checks(day: date, items: Iterable[PortfolioItem] | None = None) -> in
     return changed
 
 
-@transaction.atomic
 def _record(checked: Checked, day: date, held: PriceCheck | None) -> bool:
+    told = _told(checked)
+    if _says(held, told, day):
+        return False
+    with transaction.atomic():
+        # The scheduler may come round twice at once: whoever is second sees what the first has written.
+        lock_item(checked.item)
+        held = PriceCheck.objects.filter(item=checked.item, until__isnull=True).first()
+        if _says(held, told, day):
+            return False
+        if held is not None and held.since == day:
+            PriceCheck.objects.filter(pk=held.pk).update(**told)
+            return True
+        if held is not None:
+            PriceCheck.objects.filter(pk=held.pk).update(until=day - timedelta(days=1))
+        PriceCheck.objects.create(item=checked.item, since=day, until=None, **told)
+    return True
+
+
+def _says(held: PriceCheck | None, told: Mapping[str, Any], day: date) -> bool:
+    """Whether the row in force says just this already, or tells of a later day."""
+    if held is None:
+        return False
+    return held.since > day or all(getattr(held, name) == value for name, value in told.items())
+
+
+def _told(checked: Checked) -> dict[str, Any]:
+    """Return what is kept of an outcome."""
     item, findings = checked.item, [as_record(finding) for finding in checked.findings]
-    told = {
+    return {
         "kind": item.kind,
         "owner": item.owner.code,
+        "offered": item.state in PUBLIC_STATES,
         "errors": sum(finding.is_error for finding in checked.findings),
         "warnings": sum(not finding.is_error for finding in checked.findings),
         "findings": [_lasting(finding) for finding in findings],
     }
-    if held is not None:
-        if held.since > day or all(getattr(held, name) == value for name, value in told.items()):
-            return False
-        if held.since == day:
-            PriceCheck.objects.filter(pk=held.pk).update(**told)
-            return True
-        PriceCheck.objects.filter(pk=held.pk).update(until=day - timedelta(days=1))
-    PriceCheck.objects.create(item=item, since=day, until=None, **told)
-    return True
 
 
 def _lasting(finding: Mapping[str, Any]) -> dict[str, Any]:

@@ -73,6 +73,8 @@ def check_may_change(guideline: PricingGuideline, user: Any) -> None:
         )
     if guideline.item.life_cycle.has_text_waiting or guideline.item.state is State.IN_REVIEW:
         raise PricingRefused(_("The guideline waits for an approver and cannot be changed until it is answered."))
+    if guideline.item.state is State.APPROVED:
+        raise PricingRefused(_("The guideline is approved and waits for its day: take the approval back to change it."))
     if guideline.item.state is State.RETIRED:
         raise PricingRefused(_("The guideline is no longer in force and is kept as it was."))
 

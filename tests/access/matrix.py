@@ -143,6 +143,7 @@ MATRIX: Final = (
             "forms_registry_queue",
             "forms_registry_similarity",
             "forms_registry_plans",
+            "forms_registry_price_report",
             "lifecycle_dossiers",
             "lifecycle_dossiers_results",
             "lifecycle_entries",

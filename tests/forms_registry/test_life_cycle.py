@@ -89,6 +89,13 @@ def test_form_under_review_is_not_changed() -> None:
         write_fields(form=form, user=person(Role.OWNER, form.item.owner), fields=[field("a")])
 
 
+def test_approved_form_that_waits_for_its_day_is_not_changed() -> None:
+    form = FormFactory.in_state(State.APPROVED)
+    with pytest.raises(FormRefused):
+        write_fields(form=form, user=person(Role.OWNER, form.item.owner), fields=[field("uusi")])
+    assert FormFactory.again(form).draft_version.fields.count() == form.draft_version.fields.count()
+
+
 def test_people_of_other_organisations_do_not_write_the_form() -> None:
     form = FormFactory.draft()
     stranger = person(Role.OWNER, organisation_with_people("TOINEN"))

@@ -146,3 +146,14 @@ def test_record_of_a_day_says_what_the_guideline_said() -> None:
     assert "Hinta kattaa kustannukset. sv" in sections["text-sv"].rows.values()
     assert len(sections["rules"].rows) == 3
     assert record_of(item, date(2019, 1, 1)).version is None
+
+
+def test_approved_guideline_that_waits_for_its_day_is_not_changed() -> None:
+    guideline = guideline_draft()
+    owner = guideline.item.owner
+    perform(item_now(guideline.item), "submit", user=person(Role.OWNER, owner))
+    perform(item_now(guideline.item), "approve", user=person(Role.APPROVER, owner), decision=decision())
+    with pytest.raises(PricingRefused):
+        write_guideline(guideline=guideline, user=person(Role.OWNER, owner), changes={"text_fi": "Muuta."})
+    perform(item_now(guideline.item), "withdraw_approval", user=person(Role.APPROVER, owner), reason="Vielä kesken.")
+    assert write_guideline(guideline=guideline, user=person(Role.OWNER, owner), changes={"text_fi": "Muuta."})
