@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from datetime import date
 from enum import StrEnum
 from typing import Final, TypeVar
@@ -10,35 +9,28 @@ from typing import Final, TypeVar
 from django.utils.translation import gettext as _
 
 from forms_registry.exchange.cells import Cells
+from forms_registry.pricing.amount_input import NotAnAmount, cents_from, scaled
 
 Word = TypeVar("Word", bound=StrEnum)
 _YES: Final = frozenset({"yes", "kyllä", "ja", "1", "true"})
 _NO: Final = frozenset({"no", "ei", "nej", "0", "false"})
-#: Digits, in groups of three or not, and a decimal part after a point or a comma.
-_NUMBER: Final = re.compile(r"(?P<whole>\d{1,3}(?: \d{3}){1,4}|\d{1,13})(?:[.,](?P<part>\d{1,4}))?", re.ASCII)
-_SPACES: Final = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " ", "\N{THIN SPACE}": " "})
-_CURRENCY: Final = re.compile(r"\s?(?:€|EUR)$", re.IGNORECASE)
 #: Characters of a cell that an error repeats.
 _SHOWN: Final = 60
 
 
-def scaled(text: str, places: int) -> int | None:
-    """Return a number times ten to the power of `places`, None when it is no number or has more decimal places."""
-    found = _NUMBER.fullmatch(text.translate(_SPACES).strip())
-    if found is None:
-        return None
-    part = found["part"] or ""
-    if len(part) > places:
-        return None
-    return int(found["whole"].replace(" ", "") + part.ljust(places, "0"))
-
-
 def cents_of(text: str) -> int | None:
-    """Return an amount in cents: “12,50”, “12.50”, “1 900”, “1 900 €”; None when it is no number of whole cents.
+    """Return an amount in cents as `amount_input` reads it; None when it is no number of whole cents."""
+    try:
+        return cents_from(text)
+    except NotAnAmount:
+        return None
 
-    A point or a comma is before cents, never between thousands: “1.900” is no amount.
-    """
-    return scaled(_CURRENCY.sub("", text.translate(_SPACES).strip()), 2)
+
+def _number_of(text: str, places: int) -> int | None:
+    try:
+        return scaled(text, places)
+    except NotAnAmount:
+        return None
 
 
 class PriceCells(Cells):
@@ -66,7 +58,7 @@ class PriceCells(Cells):
         text = self.text(column).removesuffix("%").rstrip()
         if not text:
             return None
-        number = scaled(text, places)
+        number = _number_of(text, places)
         if number is None or number > 100 * 10**places:
             told = {"text": text[:_SHOWN], "places": places}
             self.error(column, _("“%(text)s” is no per cent from 0 to 100 with at most %(places)s decimals.") % told)

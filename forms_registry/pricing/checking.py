@@ -12,7 +12,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from forms_registry.models import PriceCheck, PriceItem
 from forms_registry.pricing.checks import Finding, findings_of
 from forms_registry.pricing.gathering import CardText, cases_of
-from forms_registry.pricing.vocabulary import Severity
 from lifecycle.kinds import ItemUnit
 from lifecycle.locking import lock_item
 from lifecycle.models import PortfolioItem
@@ -158,9 +157,3 @@ def _close(row: PriceCheck, day: date) -> bool:
 def errors_in_use(checked: Checked) -> bool:
     """Whether something the public is offered has an error."""
     return checked.has_errors and checked.item.state in PUBLIC_STATES
-
-
-def worst(findings: Sequence[Mapping[str, Any]]) -> str:
-    """Return the gravest severity among kept findings: "error", "warning" or ""."""
-    severities = {finding["severity"] for finding in findings}
-    return next((each.value for each in (Severity.ERROR, Severity.WARNING) if each in severities), "")

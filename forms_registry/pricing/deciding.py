@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from forms_registry.models import AidBlock, PriceItem
 from forms_registry.pricing.errors import PricingRefused
 from forms_registry.pricing.intervals import ONE_DAY, Period
+from forms_registry.pricing.price_querying import not_ended
 from forms_registry.pricing.settling import Row, settle
 from forms_registry.pricing.terms_sections import sections_of_terms
 from forms_registry.pricing.vocabulary import TermsStatus
@@ -65,14 +66,14 @@ class TermsAccompaniment:
         today = timezone.localdate()
         content = {}
         for name, table in (("prices", PriceItem), ("aid", AidBlock)):
-            rows = [row.as_content() for row in decided_terms(table, [item.pk]).filter(_not_ended(today))]
+            rows = [row.as_content() for row in decided_terms(table, [item.pk]).filter(not_ended(today))]
             if rows:
                 content[name] = rows
         return content
 
     def sections_on(self, item: PortfolioItem, day: date) -> Sequence[Section]:
         """Return the terms that held on `day`."""
-        held = Q(valid_from__lte=day) & _not_ended(day)
+        held = Q(valid_from__lte=day) & not_ended(day)
         prices = decided_terms(PriceItem, [item.pk]).filter(held).select_related("guideline__item", "schedule")
         return sections_of_terms(list(prices), list(decided_terms(AidBlock, [item.pk]).filter(held)))
 
@@ -80,7 +81,7 @@ class TermsAccompaniment:
         """Draft for `target` the terms that hold for `source` today."""
         today = timezone.localdate()
         for table in _TABLES:
-            held = decided_terms(table, [source.pk]).filter(Q(valid_from__lte=today) & _not_ended(today))
+            held = decided_terms(table, [source.pk]).filter(Q(valid_from__lte=today) & not_ended(today))
             names = [field.name for field in table._meta.concrete_fields if field.name not in _OWN]
             for row in held:
                 values = {name: getattr(row, name) for name in names} | {"valid_from": today, "valid_to": None}
@@ -90,10 +91,6 @@ class TermsAccompaniment:
         """Let the drafts of `draft` be those of `existing`."""
         for table in _TABLES:
             table.objects.filter(item=draft).update(item=existing)
-
-
-def _not_ended(day: date) -> Q:
-    return Q(valid_to__isnull=True) | Q(valid_to__gte=day)
 
 
 def _decide(table: type[Any], item: PortfolioItem, approval: Approval) -> list[str]:
@@ -148,6 +145,13 @@ def _day(day: date) -> str:
     return str(date_format(day, "SHORT_DATE_FORMAT"))
 
 
+def check_may_end(item: PortfolioItem, user: Any) -> None:
+    """Raise NotPermitted unless `user` may give decided terms of `item` their last day."""
+    if is_system(user) or access_of(user).has(Role.BOARD) or holds_one_of(user, (Role.APPROVER,), item):
+        return
+    raise NotPermitted(_("An approver of the owner ends a price, by a decision."))
+
+
 @transaction.atomic
 def end_terms(*, terms: Any, user: Any, last_day: date, decision: Decision, reason: str = "") -> None:
     """Give decided terms their last day: nothing follows them. An approver of the owner does so by a decision.
@@ -156,9 +160,7 @@ def end_terms(*, terms: Any, user: Any, last_day: date, decision: Decision, reas
     """
     item = PortfolioItem.objects.with_facts().get(pk=terms.item_id)
     lock_item(item)
-    access = access_of(user)
-    if not is_system(user) and not access.has(Role.BOARD) and not holds_one_of(user, (Role.APPROVER,), item):
-        raise NotPermitted(_("An approver of the owner ends a price, by a decision."))
+    check_may_end(item, user)
     table, today = type(terms), timezone.localdate()
     row = table.objects.select_for_update().get(pk=terms.pk)
     if row.status != TermsStatus.DECIDED or (row.valid_to is not None and row.valid_to < today):

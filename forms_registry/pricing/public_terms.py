@@ -14,6 +14,7 @@ from forms_registry.models import AidBlock, FeeRow, PriceItem
 from forms_registry.pricing.gathering import rates
 from forms_registry.pricing.labels import BASIS_LABELS, STATE_AID_LABELS, UNIT_LABELS, VAT_LABELS
 from forms_registry.pricing.money import euros, percent, rate
+from forms_registry.pricing.price_querying import not_ended
 from forms_registry.pricing.vat import DatedRate, NoRate, gross_from_net, rate_on
 from forms_registry.pricing.vocabulary import Basis, TermsStatus, VatTreatment
 from lifecycle.kinds import Kind
@@ -55,8 +56,9 @@ class AidLine:
 
 def held_on(table: Any, codes: Collection[str], day: date) -> Any:
     """Return the decided rows of `table` about the items with these codes that hold on `day`."""
-    not_ended = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
-    held = table.objects.filter(not_ended, item__code__in=codes, status=TermsStatus.DECIDED.value, valid_from__lte=day)
+    held = table.objects.filter(
+        not_ended(day), item__code__in=codes, status=TermsStatus.DECIDED.value, valid_from__lte=day
+    )
     return held.select_related("item").order_by("item_id", *(["line"] if table is PriceItem else []), "valid_from")
 
 

@@ -16,6 +16,7 @@ from forms_registry.models import AidBlock, AidYear, ApplicationForm, PriceItem,
 from forms_registry.pricing.check_words import RULE_LABELS, sentence
 from forms_registry.pricing.checking import check_item
 from forms_registry.pricing.checks import CHECKS, Finding
+from forms_registry.pricing.deciding import check_may_end
 from forms_registry.pricing.gathering import CardText
 from forms_registry.pricing.labels import SEVERITY_LABELS, STATUS_LABELS
 from forms_registry.pricing.money import euros, percent, yes_no
@@ -27,7 +28,6 @@ from lifecycle.errors import LifeCycleError, NotPermitted
 from lifecycle.item_context import allows
 from lifecycle.kinds import ItemUnit, Kind
 from lifecycle.models import PortfolioItem
-from lifecycle.roles import Role
 from lifecycle.subjects import subject_of
 
 _RULES: Final = {check.code: check.rules for check in CHECKS}
@@ -99,7 +99,7 @@ def page_context(item: PortfolioItem, user: Any) -> dict[str, Any]:
     today = timezone.localdate()
     prices = list(PriceItem.objects.filter(item=item).select_related("guideline__item", "schedule"))
     aid = list(AidBlock.objects.filter(item=item))
-    ends = access_of(user).has(Role.BOARD) or access_of(user).has(Role.APPROVER, item.owner.code)
+    ends = allows(check_may_end, item, user)
     rows = [_row(each, today, ends) for each in (*prices, *aid)]
     subject = subject_of(item)
     return {

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from forms_registry.models import AidBlock, PriceItem
-from forms_registry.pricing.deciding import end_terms
+from forms_registry.pricing.deciding import check_may_end, end_terms
 from forms_registry.pricing.terms_forms import AidForm, AidYearForm, EndForm, PriceForm, SalesYearForm
 from forms_registry.pricing.terms_page import check_may_see_terms, findings_about, page_context
 from forms_registry.pricing.terms_writing import (
@@ -25,12 +24,10 @@ from forms_registry.pricing.terms_writing import (
     write_aid,
     write_price,
 )
-from lifecycle.access import access_of
 from lifecycle.errors import LifeCycleError
 from lifecycle.item_context import allows
 from lifecycle.kinds import COUNTED_UNITS, Kind
 from lifecycle.models import PortfolioItem
-from lifecycle.roles import Role
 from lifecycle.screens import attempt, check_or_403, item_or_404, sent
 from lifecycle.subjects import subject_of
 
@@ -109,8 +106,7 @@ def end(request: HttpRequest, what: str, pk: int) -> HttpResponse:
     """Give decided terms their last day, by a decision."""
     found = _terms_or_404(what, pk)
     item = item_or_404(found.item.code)
-    if not may_end(item, request.user):
-        raise PermissionDenied
+    check_or_403(check_may_end, item, request.user)
     form = EndForm(*sent(request))
 
     def act() -> None:
@@ -150,12 +146,6 @@ def _terms_or_404(what: str, pk: int) -> Any:
     if what not in _TABLES:
         raise Http404
     return get_object_or_404(_TABLES[what].objects.select_related("item"), pk=pk)
-
-
-def may_end(item: PortfolioItem, user: Any) -> bool:
-    """Whether `user` may give decided terms of `item` a last day; the service asks again."""
-    access = access_of(user)
-    return access.has(Role.BOARD) or access.has(Role.APPROVER, item.owner.code)
 
 
 def _writable(request: HttpRequest, code: str) -> PortfolioItem:

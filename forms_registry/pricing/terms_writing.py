@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from forms_registry.models import AidBlock, AidYear, FeeRow, PriceItem, PricingGuideline, SalesYear
+from forms_registry.models import AidBlock, AidYear, PriceItem, PricingGuideline, SalesYear
 from forms_registry.pricing.errors import PricingRefused
 from lifecycle.access import access_of, holds_one_of, is_system
 from lifecycle.errors import NotPermitted
@@ -85,17 +85,6 @@ def write_price(
     _save(row)
     _written(item, user, "price")
     return row
-
-
-@transaction.atomic
-def take_row(*, item: PortfolioItem, user: Any, row: FeeRow, values: Mapping[str, Any]) -> PriceItem:
-    """Write a draft price as a row of a fee decree has it; `values` says the rest."""
-    schedule = row.decree.schedule
-    told = {
-        "schedule": schedule, "row_number": row.number, "unit": row.unit, "basis": row.basis, "cents": row.cents,
-        "label_fi": row.name_fi, "label_sv": row.name_sv, "label_en": row.name_en,
-    }  # fmt: skip
-    return write_price(item=item, user=user, values={**told, **values})
 
 
 @transaction.atomic

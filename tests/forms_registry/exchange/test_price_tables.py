@@ -10,7 +10,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms_registry.exchange.price_cells import PriceCells, cents_of, scaled
+from forms_registry.exchange.price_cells import PriceCells, cents_of
 from forms_registry.exchange.price_columns import COLUMNS, NEEDED, Table, table_named
 from forms_registry.exchange.price_tables import LARGEST, read_price_tables
 from forms_registry.models import FeeSchedule
@@ -86,7 +86,6 @@ def test_every_amount_is_read_as_it_was_written(cents: int, point: str, is_group
 def test_no_text_breaks_the_reading_of_amounts(text: str) -> None:
     cents = cents_of(text)
     assert cents is None or cents >= 0
-    assert scaled(text, 0) is None or scaled(text, 2) is not None
 
 
 @given(st.dictionaries(st.sampled_from(COLUMNS[Table.PRICES]), st.text(max_size=20)))

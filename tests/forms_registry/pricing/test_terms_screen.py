@@ -41,14 +41,14 @@ def _price(**changes: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("typed", "cents"),
-    [("1 900", 190_000), ("1.900", 190_000), ("12,5", 1_250), ("12.50 €", 1_250), ("0", 0), ("1\u00a0234,56", 123_456)],
+    [("1 900", 190_000), ("12,5", 1_250), ("12.50 €", 1_250), ("0", 0), ("1\u00a0234,56", 123_456)],
 )
 def test_amounts_are_read_as_people_type_them(typed: str, cents: int) -> None:
     assert cents_from(typed) == cents
     assert cents_from(typed_from(cents)) == cents
 
 
-@pytest.mark.parametrize("typed", ["", "-1", "12,345,6", "1,2345", "abc", "1e3", "½", "12 $", "9" * 20])
+@pytest.mark.parametrize("typed", ["", "-1", "1.900", "12,345,6", "1,2345", "abc", "1e3", "½", "12 $", "9" * 20])
 def test_what_is_no_amount_is_refused(typed: str) -> None:
     with pytest.raises(NotAnAmount):
         cents_from(typed)
