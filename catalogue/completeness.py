@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalogue.models import ProductCardPage
-from catalogue.requirements import CARD_REQUIREMENTS, unmet_of
+from catalogue.requirements import unmet_of
 from catalogue.text import plain_length
+from lifecycle.kinds import ItemUnit
 from lifecycle.languages import CONTENT_LANGUAGES
-from lifecycle.requirements import Unmet
+from lifecycle.requirements import Unmet, registered
 
 _LEVEL_FIELDS = {
     1: ("customer_descriptions", ("summary", "description", "what_you_get", "how_to_apply", "conditions", "costs")),
@@ -46,6 +47,6 @@ def _share(card: ProductCardPage, level: int, language: str) -> int:
 def completeness_of(card: ProductCardPage) -> Completeness:
     """Return the completeness of `card` in the version given."""
     missing = tuple(unmet_of(card))
-    total = len(CARD_REQUIREMENTS)
+    total = len(tuple(registered(ItemUnit.SERVICE)))
     by_level = {f"{level}-{lang}": _share(card, level, lang) for level in (1, 2, 3) for lang in CONTENT_LANGUAGES}
-    return Completeness(round(100 * (total - min(len(missing), total)) / total), by_level, missing)
+    return Completeness(round(100 * (total - len(missing)) / total), by_level, missing)

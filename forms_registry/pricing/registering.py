@@ -11,6 +11,7 @@ from forms_registry.pricing.checking import record_checks
 from forms_registry.pricing.deciding import TermsAccompaniment
 from forms_registry.pricing.guideline_requirements import register_requirements
 from forms_registry.pricing.guideline_subject import PricingGuidelineSubject
+from forms_registry.pricing.terms_requirement import register_terms_requirements
 from forms_registry.pricing.terms_screen import links_of_item
 from lifecycle.accompaniments import register_accompaniment
 from lifecycle.item_context import register_item_links
@@ -28,6 +29,7 @@ def register_pricing() -> None:
     """Register guidelines as subjects, prices as what goes with a text, and the nightly checks."""
     register_subject(ItemUnit.GUIDELINE, PricingGuidelineSubject())
     register_requirements()
+    register_terms_requirements()
     register_accompaniment("pricing", TermsAccompaniment())
     register_fee_column()
     register_blocks()

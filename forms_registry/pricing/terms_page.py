@@ -66,9 +66,14 @@ def check_may_see_terms(item: PortfolioItem, user: Any) -> None:
 def text_being_written(item: PortfolioItem) -> CardText:
     """Return what the newest saved version says of costs and law, published or not."""
     if item.unit == ItemUnit.FORM:
-        form = ApplicationForm.objects.with_facts().get(item=item)
-        return CardText({}, bool(form.newest_version is not None and form.newest_version.legal_basis.strip()))
+        return text_of_form(ApplicationForm.objects.with_facts().get(item=item))
     return text_of_version(latest_version(ProductCardPage.objects.get(record__item=item)))
+
+
+def text_of_form(form: ApplicationForm) -> CardText:
+    """Return what the newest version of a form says of law; nothing in it speaks of costs."""
+    version = form.newest_version
+    return CardText({}, bool(version is not None and version.legal_basis.strip()))
 
 
 def text_of_version(card: Any) -> CardText:

@@ -1,6 +1,7 @@
 """Factories that reach a state through the real services and actions."""
 
-from tests.factories.cards import CardFactory, decision, propose_addition, retirement_plan
+from tests.factories.cards import CardFactory, propose_addition, retirement_plan
+from tests.factories.decisions import decision
 from tests.factories.forms import FormFactory, concept, concept_role, field
 from tests.factories.people import organisation_with_people, person, unit_of
 from tests.factories.steps import (

@@ -24,8 +24,8 @@ from catalogue.services import free_slug
 from lifecycle.actions import perform
 from lifecycle.additions import Ends
 from lifecycle.classification import classify_item
-from lifecycle.decisions import cite_decision
-from lifecycle.models import Decision, Organisation, PortfolioItem
+from lifecycle.kinds import Kind
+from lifecycle.models import Organisation, PortfolioItem
 from lifecycle.plans import RetirementPlan
 from lifecycle.proposals import Statement, state_addition
 from lifecycle.responsibility import assign_responsibility
@@ -34,7 +34,9 @@ from lifecycle.roles import Role
 from lifecycle.services import system_user
 from lifecycle.states import State
 from lifecycle.subjects import nearest_to, subject_of
+from tests.factories.decisions import decision
 from tests.factories.people import organisation_with_people, person, unit_of
+from tests.factories.pricing import draft_aid, draft_price, guideline_in_force
 
 _numbers = count(1)
 
@@ -112,16 +114,26 @@ class CardFactory:
         page.service_classes = [ServiceClass.objects.get(code="PL-1")]
         page.save_revision(user=keeper)
         propose_addition(item)
+        if changes["kind"] == Kind.SUPPORT:
+            draft_aid(item)
 
     @staticmethod
     def in_state(state: State, owner: Organisation | None = None, **kwargs: Any) -> ProductCardPage:
         """Return a card in `state`, brought there by the real actions."""
         page = CardFactory.draft(owner, **kwargs)
         owner = page.record.item.owner
-        item = PortfolioItem.objects.get(pk=page.record.item_id)
+        item = PortfolioItem.objects.with_facts().get(pk=page.record.item_id)
+        if state is not State.DRAFT:
+            CardFactory._price(item)
         for name in _STEPS[: _REACHED_AFTER[state]]:
             CardFactory._step(item, name, owner)
         return ProductCardPage.objects.get(pk=page.pk)
+
+    @staticmethod
+    def _price(item: PortfolioItem) -> None:
+        """Draft a price for what charges and has none; a draft is left without one, for tests to write their own."""
+        if item.kind == Kind.CHARGEABLE and not item.price_items.exists():
+            draft_price(item, guideline_in_force(item.owner))
 
     @staticmethod
     def _step(item: PortfolioItem, name: str, owner: Organisation) -> None:
@@ -157,11 +169,6 @@ def propose_addition(item: PortfolioItem, **facts: Any) -> None:
     if nearest:
         usual |= {"compared_with": nearest[0][0], "differs": "Eri asiakkaille."}
     state_addition(item=item, user=person(Role.OWNER, item.owner), statement=Statement(**usual | facts))
-
-
-def decision(reference: str = "1/2026") -> Decision:
-    """Return a decision of the management group."""
-    return cite_decision(reference=reference, body="Johtoryhmä", decided_on=date(2026, 1, 15))
 
 
 def retirement_plan(*items: PortfolioItem, **facts: Any) -> RetirementPlan:

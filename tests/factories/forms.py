@@ -18,7 +18,8 @@ from lifecycle.responsibility import assign_responsibility
 from lifecycle.roles import Role
 from lifecycle.services import system_user
 from lifecycle.states import State
-from tests.factories.cards import _REACHED_AFTER, _STEPS, decision, propose_addition, retirement_plan
+from tests.factories.cards import _REACHED_AFTER, _STEPS, propose_addition, retirement_plan
+from tests.factories.decisions import decision
 from tests.factories.people import organisation_with_people, person, unit_of
 
 _numbers = count(1)

@@ -11,7 +11,7 @@ from lifecycle.models import Organisation, PortfolioItem
 from lifecycle.responsibility import assign_responsibility
 from lifecycle.roles import Role
 from lifecycle.services import system_user
-from tests.factories.cards import decision
+from tests.factories.decisions import decision
 from tests.factories.people import organisation_with_people, person
 
 GUIDELINE_TEXTS = {

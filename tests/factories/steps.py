@@ -12,7 +12,8 @@ from lifecycle.responsibility import assign_responsibility
 from lifecycle.roles import ROLES, Role
 from lifecycle.services import ensure_role_group, system_user
 from lifecycle.states import State
-from tests.factories.cards import CardFactory, decision, retirement_plan
+from tests.factories.cards import CardFactory, retirement_plan
+from tests.factories.decisions import decision
 from tests.factories.people import organisation_with_people, person, unit_of
 
 
