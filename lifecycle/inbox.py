@@ -65,6 +65,7 @@ SECTION_LABELS: Final[dict[str, Promise]] = {
     "returned": _("Returned to me"),
     "review": _("To review"),
     "take_into_use": _("Approved, to be taken into use"),
+    "prices": _("Prices to mend"),
     "feedback": _("Feedback"),
 }
 

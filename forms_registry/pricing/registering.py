@@ -11,6 +11,7 @@ from forms_registry.pricing.checking import record_checks
 from forms_registry.pricing.deciding import TermsAccompaniment
 from forms_registry.pricing.guideline_requirements import register_requirements
 from forms_registry.pricing.guideline_subject import PricingGuidelineSubject
+from forms_registry.pricing.inbox_section import register_inbox_section
 from forms_registry.pricing.terms_requirement import register_terms_requirements
 from forms_registry.pricing.terms_screen import links_of_item
 from lifecycle.accompaniments import register_accompaniment
@@ -32,6 +33,7 @@ def register_pricing() -> None:
     register_terms_requirements()
     register_accompaniment("pricing", TermsAccompaniment())
     register_fee_column()
+    register_inbox_section()
     register_blocks()
     register_side_panel(PriceCheckSidePanel)
     register_item_links("terms_of_item", links_of_item)

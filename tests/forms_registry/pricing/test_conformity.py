@@ -1,4 +1,4 @@
-"""The report on prices and the measures: what is found today, what was kept, who may read it."""
+"""The report on prices, the inbox and the measures: what is found today, what was kept, who may read it."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from forms_registry.models import PriceItem
 from forms_registry.pricing.checking import record_checks
 from forms_registry.pricing.conformity import kinds_over_time, last_months, over_time
 from forms_registry.pricing.deciding import end_terms
+from forms_registry.pricing.inbox_section import prices_to_mend
 from forms_registry.pricing.measures import common_guidelines, fees_by_decree, prices_by_guideline
 from lifecycle.actions import perform
 from lifecycle.ledger.lines import Selection
@@ -125,6 +126,18 @@ def test_kinds_are_counted_by_the_ledger() -> None:
     splits = kinds_over_time(timezone.localdate())
     assert splits[-1][1] == {"support": 1, "chargeable": 1, "free_advice": 0, "unknown": 0}
     assert kinds_over_time(timezone.localdate(), ["VIE"])[-1][1]["support"] == 0
+
+
+def test_inbox_tells_the_owner_person_since_when_and_what() -> None:
+    item, today = _chargeable(), timezone.localdate()
+    keeper = item.owner_person
+    record_checks(today)
+    assert prices_to_mend(keeper, today) == []
+    _end(item, today)
+    record_checks(today + timedelta(days=1))
+    entry = prices_to_mend(keeper, today)[0]
+    assert (entry.code, entry.note, entry.late, entry.since) == (item.code, "P05", True, today + timedelta(days=1))
+    assert prices_to_mend(person(Role.OWNER, organisation_with_people("VIE")), today) == []
 
 
 def test_measures_are_unknown_before_any_price_and_shares_afterwards() -> None:
