@@ -15,6 +15,7 @@ from forms_registry.addresses import form_address, preview_address
 from forms_registry.forerunners import forerunners_of, required_together
 from forms_registry.labelling import DUTY_LABELS, FORM_REASON_LABELS, FORM_TYPE_LABELS
 from forms_registry.models import ApplicationForm, FormChannel, FormField, FormVersion
+from forms_registry.pricing.card_blocks import price_of
 from forms_registry.public_channels import ChannelView, LayoutView, channel_views, layout_views
 from forms_registry.public_fields import asked_by, registers_of
 from forms_registry.public_lines import NamedForm, forms_of_items, named, text_in
@@ -22,6 +23,7 @@ from forms_registry.public_versions import version_views
 from forms_registry.public_words import time_in_words
 from forms_registry.relinking import RELINKED
 from lifecycle.access import access_of
+from lifecycle.kinds import Kind
 from lifecycle.labels import STATE_LABELS
 from lifecycle.languages import in_language
 from lifecycle.models import PortfolioItem
@@ -74,6 +76,7 @@ def form_context(request: HttpRequest, form: ApplicationForm, version: FormVersi
     forerunners = forerunners_of([form.item_id]).get(form.item_id, [])
     layouts = layout_views(version.layouts.all(), language)
     context = {
+        "price": price_of(item, Kind.CHARGEABLE),
         "section": "forms",
         "form": form,
         "version": version,

@@ -16,6 +16,7 @@ from catalogue.exchange.demo_journeys import item_of, retire_items, rows_of
 from catalogue.exchange.outcome import Report, Result
 from forms_registry.exchange.price_import import import_price_tables
 from forms_registry.exchange.priced_items import guideline_called
+from forms_registry.pricing.checking import record_checks
 from lifecycle.actions import perform
 from lifecycle.decisions import cite_decision
 from lifecycle.exchange.errors import ImportRefused
@@ -63,6 +64,7 @@ def load_later_prices(folder: Path, say: Say) -> None:
         successors = [_guideline(code) for code in row["successors"].split(";") if code]
         ended += retire_items([_guideline(row["guidelines"])], successors, row, today)
     say(f"guideline_retirements.csv: {ended} guidelines ended")
+    say(f"price checks: {record_checks(today)} outcomes kept")
 
 
 def _import(place: Path, names: tuple[str, ...], say: Say) -> Report:

@@ -6,8 +6,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from catalogue.presentation import register_block
+from forms_registry.pricing.public_history import history_of
 from forms_registry.pricing.public_terms import aid_line, price_lines
 from lifecycle.kinds import Kind
+from lifecycle.models import PortfolioItem
 
 Block = tuple[str, dict[str, Any]]
 
@@ -17,10 +19,17 @@ def price_block(request: HttpRequest, page: Any) -> Block | None:
     item = page.record.item
     if item.kind not in (Kind.CHARGEABLE, Kind.FREE_ADVICE):
         return None
-    lines = price_lines(item.code, timezone.localdate()) if item.kind == Kind.CHARGEABLE else []
-    if item.kind == Kind.CHARGEABLE and not lines:
+    about = price_of(item, Kind(item.kind))
+    if item.kind == Kind.CHARGEABLE and not about["lines"] and not about["history"]:
         return None
-    return "components/card_price.html", {"lines": lines, "kind": item.kind}
+    return "components/card_price.html", about
+
+
+def price_of(item: PortfolioItem, kind: Kind) -> dict[str, Any]:
+    """Return what components/card_price.html shows of a service or a form on the day: `lines`, `history` and `kind`."""
+    today = timezone.localdate()
+    lines = price_lines(item.code, today) if kind == Kind.CHARGEABLE else []
+    return {"lines": lines, "history": history_of(item, today), "kind": kind.value}
 
 
 def aid_block(request: HttpRequest, page: Any) -> Block | None:
@@ -28,8 +37,11 @@ def aid_block(request: HttpRequest, page: Any) -> Block | None:
     item = page.record.item
     if item.kind != Kind.SUPPORT:
         return None
-    line = aid_line(item.code, timezone.localdate())
-    return ("components/card_aid.html", {"line": line, "kind": item.kind}) if line is not None else None
+    today = timezone.localdate()
+    line, history = aid_line(item.code, today), history_of(item, today)
+    if line is None and not history:
+        return None
+    return "components/card_aid.html", {"line": line, "history": history, "kind": item.kind}
 
 
 def register_blocks() -> None:

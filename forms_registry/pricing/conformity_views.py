@@ -70,6 +70,7 @@ def report(request: HttpRequest) -> HttpResponseBase:
         return sheet(wanted, "price-checks", COLUMNS, _rows(listed))
     page = Paginator(listed, _ON_PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate()
+    months = over_time(last_months(today), owners)
     context = {
         "owners": _choices(readable),
         "given": {name: request.GET.get(name, "") for name in ("owner", "outcome", "check")},
@@ -80,9 +81,9 @@ def report(request: HttpRequest) -> HttpResponseBase:
         "found": [(code, CHECK_TITLES[code], number) for code, number in sorted(by_code(checked).items())],
         "breaches": _rows(breaches(checked)),
         "months": [
-            (date_format(day, "SHORT_DATE_FORMAT"), tally.numbers if tally is not None else None)
-            for day, tally in over_time(last_months(today), owners)
+            (date_format(day, "SHORT_DATE_FORMAT"), tally.numbers) for day, tally in months if tally is not None
         ],
+        "are_months_missing": any(tally is None for _day, tally in months),
         "kinds": [KIND_LABELS[kind] for kind in Kind],
         "splits": [(day, list(counts.values())) for day, counts in kinds_over_time(today, owners)],
         "page": page,

@@ -123,7 +123,7 @@ def _line(
         label=price.label,
         amount=_("free of charge") if price.basis == Basis.FREE else euros(cents) if cents is not None else "",
         per=str(UNIT_LABELS.get(price.unit, "")),
-        gross=_with_vat(*taxed) if taxed is not None else "",
+        gross=with_vat(*taxed) if taxed is not None else "",
         vat="" if taxed is not None else str(VAT_LABELS.get(price.vat, "")),
         cap=euros(price.cap_cents) if price.cap_cents is not None else "",
         typical=euros(price.typical_cents) if price.typical_cents is not None else "",
@@ -138,8 +138,19 @@ def _line(
     )
 
 
-def _with_vat(gross: int, tenths: int) -> str:
+def with_vat(gross: int, tenths: int) -> str:
+    """Return a price with tax in words; `tenths` is the rate in tenths of a percent."""
     return _("%(amount)s with VAT of %(rate)s") % {"amount": euros(gross), "rate": rate(tenths)}
+
+
+def price_words(price: PriceItem, cents: int | None) -> str:
+    """Return an amount with its unit; `cents` are those of the price on the day, None when that is not known."""
+    if price.basis == Basis.FREE:
+        return _("free of charge")
+    if cents is None:
+        return _("The amount is not known.")
+    told = {"amount": euros(cents), "unit": str(UNIT_LABELS.get(price.unit, ""))}
+    return _("%(amount)s / %(unit)s") % told if told["unit"] else told["amount"]
 
 
 def _refusal(price: PriceItem) -> str:
@@ -190,7 +201,7 @@ def costs_of(kinds: Mapping[str, str], day: date) -> dict[str, str]:
             by_code[price.item.code].append(price)
         found |= {code: text for code, several in by_code.items() if (text := _cost(several, fees))}
     if support:
-        found |= {block.item.code: text for block in held_on(AidBlock, support, day) if (text := _gift(block))}
+        found |= {block.item.code: text for block in held_on(AidBlock, support, day) if (text := gift_words(block))}
     return found
 
 
@@ -202,14 +213,14 @@ def _cost(prices: Sequence[PriceItem], fees: Mapping[int, FeeRow]) -> str:
     if not amounts:
         return ""
     cents, price = min(amounts, key=lambda pair: pair[0])
-    told = {"amount": euros(cents), "unit": str(UNIT_LABELS.get(price.unit, ""))}
-    text = _("%(amount)s / %(unit)s") % told if told["unit"] else told["amount"]
+    text = price_words(price, cents)
     if len({cents for cents, _price in amounts}) > 1:
         text = _("from %(price)s") % {"price": text}
     return _("%(price)s + VAT") % {"price": text} if price.vat == VatTreatment.TAXED else text
 
 
-def _gift(block: AidBlock) -> str:
+def gift_words(block: AidBlock) -> str:
+    """Return in a few words what an aid block gives at most; "" when nothing limits it."""
     parts = [percent(block.intensity)] if block.intensity is not None else []
     parts += [euros(block.max_cents)] if block.max_cents is not None else []
     return _("at most %(limits)s") % {"limits": ", ".join(parts)} if parts else ""

@@ -121,7 +121,9 @@ def page_context(item: PortfolioItem, user: Any) -> dict[str, Any]:
         "frozen": _frozen(item, user),
         "may_write": allows(_check_writes, item, user),
         "may_state": allows(check_may_state_years, item, user),
-        "takes_aid": item.unit == ItemUnit.SERVICE,
+        "takes_price": item.unit == ItemUnit.FORM or item.kind != Kind.SUPPORT,
+        "takes_aid": item.unit == ItemUnit.SERVICE and item.kind in (Kind.SUPPORT, Kind.UNKNOWN),
+        "has_years": item.unit == ItemUnit.SERVICE,
     }
 
 

@@ -61,6 +61,7 @@ def test_history_tells_who_did_what_when_from_which_state_to_which(client: Clien
     assert [(row.transition, row.from_state, row.to_state, row.user) for row in rows] == [
         ("take_into_use", "approved", "in_use", _own(Role.APPROVER)),
         ("approve", "in_review", "approved", _own(Role.APPROVER)),
+        ("terms_decided", "in_review", "in_review", _own(Role.APPROVER)),
         ("submit", "draft", "in_review", _own(Role.OWNER)),
     ]
     assert {row.title for row in rows} == {item.card_record.page.title}

@@ -20,7 +20,7 @@ from lifecycle.measures import UNKNOWN, Value
 from lifecycle.models import PortfolioItem
 from lifecycle.roles import Role
 from tests.factories import CardFactory, decision, organisation_with_people, person
-from tests.factories.pricing import draft_aid, draft_price, guideline_in_force, item_now
+from tests.factories.pricing import charge_for_support, draft_price, guideline_in_force, item_now
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "forms_registry_price_report"
@@ -42,10 +42,9 @@ def _chargeable(owner: str = "ALUE", *, is_common: bool = False) -> PortfolioIte
 
 
 def _grant_with_a_fee(owner: str = "ALUE") -> PortfolioItem:
-    item = CardFactory.draft(organisation_with_people(owner)).record.item
-    draft_aid(item)
-    draft_price(item, guideline_in_force(item.owner))
-    return _in_use(item)
+    item = _chargeable(owner)
+    charge_for_support(item)
+    return item_now(item)
 
 
 def _end(item: PortfolioItem, last_day: date) -> None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from forms_registry.models import FeeDecree, FeeRow, FeeSchedule, PriceItem, VatRate
+from forms_registry.pricing.deciding import end_terms
 from forms_registry.pricing.price_csv import COLUMNS
 from forms_registry.pricing.public_price_views import PER_PAGE
 from forms_registry.pricing.public_prices import OfferedPrice, PricesAsked, find_prices, read_prices
@@ -24,7 +25,14 @@ from lifecycle.models import PortfolioItem
 from lifecycle.roles import Role
 from lifecycle.states import PUBLIC_STATES, State
 from tests.factories import CardFactory, FormFactory, decision, organisation_with_people, person
-from tests.factories.pricing import approve_change, draft_price, guideline_draft, guideline_in_force, item_now
+from tests.factories.pricing import (
+    approve_change,
+    decide_directly,
+    draft_price,
+    guideline_draft,
+    guideline_in_force,
+    item_now,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -89,10 +97,9 @@ def table(client: Client, **query: Any) -> list[dict[str, str]]:
 def test_price_is_listed_while_its_service_is_in_the_offering_only(state: State) -> None:
     page_ = CardFactory.in_state(state, kind="chargeable", title="Kurssi")
     item = page_.record.item
-    PriceItem.objects.create(
-        item=item, basis="business", cents=100, valid_from=date(2025, 1, 1), status="decided",
-        author=person(Role.OWNER, item.owner), decided_at=timezone.now(),
-    )  # fmt: skip
+    if state is State.DRAFT:
+        decide_directly(draft_price(item))
+    assert PriceItem.objects.filter(item=item).exists()
     assert titles() == (["Kurssi"] if state in PUBLIC_STATES else [])
 
 
@@ -173,9 +180,11 @@ def test_list_is_narrowed_by_organisation_basis_and_words() -> None:
 
 
 def test_past_and_coming_prices_are_found_by_their_day() -> None:
-    service({"cents": 100, "valid_from": date(2025, 1, 1), "valid_to": date(2025, 6, 30)})
-    assert [price.net for price in offered(date(2025, 6, 30))] == [100]
-    assert offered(date(2025, 7, 1)) == []
+    item, today = service({"cents": 100, "valid_from": date(2025, 1, 1)}), timezone.localdate()
+    price = PriceItem.objects.get(item=item)
+    end_terms(terms=price, user=person(Role.APPROVER, item.owner), last_day=today, decision=decision())
+    assert [price.net for price in offered(today)] == [100]
+    assert offered(today + timedelta(days=1)) == []
     assert offered(date(2024, 12, 31)) == []
 
 

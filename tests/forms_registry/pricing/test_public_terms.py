@@ -10,10 +10,19 @@ from django.utils import timezone
 from forms_registry.models import FeeDecree, FeeRow, FeeSchedule
 from forms_registry.pricing.public_terms import costs_of, price_lines
 from lifecycle.actions import perform
+from lifecycle.classification import classify_item
 from lifecycle.models import PortfolioItem
 from lifecycle.roles import Role
+from lifecycle.services import system_user
 from tests.factories import CardFactory, decision, person
-from tests.factories.pricing import approve_change, draft_aid, draft_price, guideline_in_force, item_now
+from tests.factories.pricing import (
+    approve_change,
+    charge_for_support,
+    draft_aid,
+    draft_price,
+    guideline_in_force,
+    item_now,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -55,17 +64,17 @@ def test_support_card_says_what_it_gives_and_no_price(client: Client) -> None:
 
 
 def test_support_card_with_a_price_shows_the_aid_alone(client: Client) -> None:
-    item = CardFactory.draft().record.item
-    draft_aid(item)
-    draft_price(item, guideline_in_force(item.owner), cents=7_700)
-    said = _page(client, _in_use(item))
+    item = _chargeable(cents=7_700)
+    charge_for_support(item)
+    said = _page(client, item_now(item))
     assert 'id="aid"' in said
-    assert "77\u00a0€" not in said
+    assert 'id="price"' not in said
 
 
 def test_unknown_price_is_never_shown_as_free(client: Client) -> None:
-    item = _in_use(CardFactory.draft(kind="chargeable").record.item)
-    assert 'id="price"' not in _page(client, item)
+    item = _in_use(CardFactory.draft(kind="free_advice").record.item)
+    classify_item(item=item, user=system_user(), changes={"kind": "chargeable"}, effective=timezone.localdate())
+    assert 'id="price"' not in _page(client, item_now(item))
     assert costs_of({item.code: "chargeable"}, TODAY) == {}
 
 

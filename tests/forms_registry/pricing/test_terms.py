@@ -218,6 +218,7 @@ def test_successor_that_is_started_begins_with_the_same_terms() -> None:
     perform(item_now(page.record.item), "submit", user=person(Role.OWNER, owner))
     perform(item_now(page.record.item), "approve", user=person(Role.APPROVER, owner), decision=decision())
     target = CardFactory.draft().record.item
+    AidBlock.objects.filter(item=target).delete()
     TermsAccompaniment().copy(page.record.item, target, person(Role.OWNER, owner))
     copied = AidBlock.objects.get(item=target)
     assert (copied.status, copied.max_cents, copied.decided_at) == ("draft", 5_000_000, None)
