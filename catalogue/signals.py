@@ -12,11 +12,10 @@ from catalogue.models import ProductCardPage, ProductCardRecord
 from catalogue.services import (
     completeness_waits,
     ensure_organisation_page,
-    latest_version,
-    refresh_completeness,
     register_card,
 )
-from catalogue.tasks import recheck_completeness
+from catalogue.tasks import CompletenessTask, recheck_completeness
+from lifecycle.after_commit import once_after_commit
 from lifecycle.kinds import ItemUnit
 from lifecycle.models import Organisation, PortfolioItem
 from lifecycle.services import discard_item
@@ -35,7 +34,7 @@ def refresh_on_new_version(instance: Revision, raw: bool = False, **_kwargs: Any
     """A new version of a card changes how complete it is."""
     if raw or completeness_waits() or instance.content_type.model_class() is not ProductCardPage:
         return
-    refresh_completeness(card=instance.as_object())
+    once_after_commit(CompletenessTask(int(instance.object_id)))
 
 
 @receiver(item_changed, dispatch_uid="completeness_of_changed_item")
@@ -43,9 +42,9 @@ def refresh_on_changed_item(item: PortfolioItem, state_only: bool = False, **_kw
     """Counted facts and responsibility are part of completeness, the state is not."""
     if state_only or completeness_waits() or item.unit != ItemUnit.SERVICE:
         return
-    record = ProductCardRecord.objects.filter(item=item).select_related("page").first()
-    if record is not None:
-        refresh_completeness(card=latest_version(record.page))
+    page_id = ProductCardRecord.objects.filter(item=item).values_list("page_id", flat=True).first()
+    if page_id is not None:
+        once_after_commit(CompletenessTask(page_id))
 
 
 @receiver(organisation_changed, dispatch_uid="page_of_organisation")

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 
 from catalogue.bulk import collected
 from catalogue.models import ProductCardPage
 from catalogue.querysets import ProductCardQuerySet
+from lifecycle.after_commit import once_after_commit
 from lifecycle.states import LIVING_STATES
 from search.documents import indexed_card, indexed_text, searched_version, texts_of
 from search.engines import engine
@@ -39,15 +40,10 @@ class IndexTask:
 def schedule(page_id: int) -> None:
     """Index the card after the present transaction has committed, once, however often it changed.
 
-    A task that waits already lives as long as this call: what was rolled back no longer waits, and every savepoint
-    that still can be rolled back holds this call too. A failure is logged and hides nothing from the person whose
-    change has been committed; `search_index --check` finds the card.
+    When that fails, `search_index --check` finds the card.
     """
-    if collected(page_id):
-        return
-    task = IndexTask(page_id)
-    if all(waiting != task for _sids, waiting, *_rest in connection.run_on_commit):
-        transaction.on_commit(task, robust=True)
+    if not collected(page_id):
+        once_after_commit(IndexTask(page_id))
 
 
 def index_many(page_ids: Iterable[int]) -> None:

@@ -20,6 +20,7 @@ from forms_registry.pricing.checking import record_checks
 from lifecycle.actions import perform
 from lifecycle.decisions import cite_decision
 from lifecycle.exchange.errors import ImportRefused
+from lifecycle.kinds import ItemUnit
 from lifecycle.models import Decision, PortfolioItem, User
 from lifecycle.roles import Role
 from lifecycle.selectors import holders_of
@@ -55,9 +56,9 @@ def load_later_prices(folder: Path, say: Say) -> None:
     if not place.is_dir():
         return
     written = _written(_import(place, _AFTER, say))
-    cards = {identity.split(" ")[0] for identity, result in written.items() if result is Result.CREATED}
-    decided = sum(_decide(row) for row in rows_of(place / "price_changes.csv") if row["card"] in cards)
-    say(f"price_changes.csv: {decided} prices decided after their card")
+    priced = {identity.split(" ")[0] for identity, result in written.items() if result is Result.CREATED}
+    decided = sum(_decide(row) for row in rows_of(place / "price_changes.csv") if row["item"] in priced)
+    say(f"price_changes.csv: {decided} prices decided after their card or form")
     today = timezone.localdate()
     ended = 0
     for row in rows_of(place / "guideline_retirements.csv"):
@@ -122,18 +123,20 @@ def _approve(row: Mapping[str, str], change: str, decided_on: date) -> None:
 def _decide(row: Mapping[str, str]) -> bool:
     """Submit and approve a price that follows another, as on the day of the decision."""
     decided_on = date.fromisoformat(row["decided_on"])
-    perform(_card(row["card"]), "submit_change", user=_person(row["submitted_by"]), reason=row["reason"])
+    perform(_priced(row["item"]), "submit_change", user=_person(row["submitted_by"]), reason=row["reason"])
     perform(
-        _card(row["card"]), "approve_change", user=_person(row["approved_by"]), decision=_decision(row),
+        _priced(row["item"]), "approve_change", user=_person(row["approved_by"]), decision=_decision(row),
         today=decided_on,
     )  # fmt: skip
     return True
 
 
-def _card(code: str) -> PortfolioItem:
-    item = item_of(code)
+def _priced(code: str) -> PortfolioItem:
+    """Return the card or the form that a table calls so."""
+    forms = PortfolioItem.objects.with_facts().filter(form_record__source_id=code, unit=ItemUnit.FORM)
+    item = item_of(code) or forms.first()
     if item is None:
-        raise ImportRefused("price_changes.csv", "", f"there is no card {code}")
+        raise ImportRefused("price_changes.csv", "", f"there is no card and no form {code}")
     return item
 
 

@@ -104,6 +104,7 @@ def guideline_list(request: HttpRequest) -> HttpResponse:
     """Show the guidelines in force."""
     lines = lines_in_force(timezone.localdate(), _language())
     context = {
+        "section": "prices",
         "common": [line for line in lines if line.is_common],
         "others": [line for line in lines if not line.is_common],
     }
@@ -129,6 +130,7 @@ def guideline(request: HttpRequest, code: str) -> HttpResponse:
     if shown is None:
         raise Http404
     context = {
+        "section": "prices",
         "code": found.code,
         "owner": found.item.owner.name_in(language),
         "is_common": found.is_common,

@@ -81,7 +81,7 @@ def price_list(request: HttpRequest) -> HttpResponse:
     """Show the prices that hold on a day; a wrong address shows what is wrong and no prices."""
     language = _language()
     form = PricesForm(request.GET, language)
-    context: dict[str, Any] = {"form": form, "page_obj": None}
+    context: dict[str, Any] = {"section": "prices", "form": form, "page_obj": None}
     if form.is_valid():
         asked = form.asked(language)
         found = find_prices(asked)

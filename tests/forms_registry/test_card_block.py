@@ -1,5 +1,6 @@
 """The forms of a service: on its card, on the front page, on the screen where they are chosen, and as a requirement."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -269,18 +270,23 @@ def test_life_cycle_of_a_card_leads_to_its_forms(role: Role, client: Client) -> 
     assert _screen(page) in client.get(reverse("catalogue_card", args=[page.pk])).content.decode()
 
 
-def test_card_with_a_form_that_is_no_longer_offered_is_to_be_mended() -> None:
-    page = CardFactory.in_state(State.IN_USE)
-    form = FormFactory.in_state(State.APPROVED, title="Hakemus")
-    _offer(page, form)
+def test_card_with_a_form_that_is_no_longer_offered_is_to_be_mended(
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        page = CardFactory.in_state(State.IN_USE)
+        form = FormFactory.in_state(State.APPROVED, title="Hakemus")
+        _offer(page, form)
     assert ProductCardRecord.objects.get(page=page).completeness == 100
-    FormFactory.step(form.item, "withdraw_approval", reason="Korjattava.")
+    with django_capture_on_commit_callbacks(execute=True):
+        FormFactory.step(form.item, "withdraw_approval", reason="Korjattava.")
     assert ProductCardRecord.objects.get(page=page).completeness < 100
     card = ProductCardPage.objects.get(pk=page.pk)
     with override("en"):
         assert [(row.code, row.area) for row in unmet_of(card)] == [("forms_offered", "forms")]
         assert "Hakemus" in unmet_of(card)[0].reason
-    withdraw_form(form=form, service=_service(page), user=person(Role.BOARD))
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw_form(form=form, service=_service(page), user=person(Role.BOARD))
     assert unmet_of(ProductCardPage.objects.get(pk=page.pk)) == []
     assert ProductCardRecord.objects.get(page=page).completeness == 100
 

@@ -1,5 +1,8 @@
 """The editors' screens work for those who need them, with real requests."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -133,8 +136,11 @@ def test_listing_shows_own_cards_only_and_exports_them(client: Client) -> None:
         ({"review": "soon"}, False),
     ],
 )
-def test_listing_filters(parameters: dict[str, str], found: bool, client: Client) -> None:
-    page = CardFactory.in_state(State.IN_USE, title="Suodatettava")
+def test_listing_filters(
+    parameters: dict[str, str], found: bool, client: Client, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        page = CardFactory.in_state(State.IN_USE, title="Suodatettava")
     html = _login(client, Role.OWNER).get(reverse("product_cards:index"), parameters).content.decode()
     assert (page.title in html) is found
 
