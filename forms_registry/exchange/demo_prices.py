@@ -132,9 +132,8 @@ def _decide(row: Mapping[str, str]) -> bool:
 
 
 def _priced(code: str) -> PortfolioItem:
-    """Return the card or the form that a table calls so."""
-    forms = PortfolioItem.objects.with_facts().filter(form_record__source_id=code, unit=ItemUnit.FORM)
-    item = item_of(code) or forms.first()
+    """Return the card that a table calls so, or the form with this permanent code."""
+    item = item_of(code) or PortfolioItem.objects.with_facts().filter(code=code, unit=ItemUnit.FORM).first()
     if item is None:
         raise ImportRefused("price_changes.csv", "", f"there is no card and no form {code}")
     return item
