@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.conf import settings
+from django.db import connection
 from django.utils.translation import trans_real
 
 from scripts.messages import compile_all
@@ -54,6 +56,7 @@ ONE_DATABASE: Final = (
     "lifecycle/test_transitions.py",
     "lifecycle/test_workflow.py",
 )
+Committed = Callable[[], AbstractContextManager[None]]
 CHROMIUM_NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -119,7 +122,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
     What nearly every test begins with, the front page and the groups of the roles, is made once.
     """
-    from django.db import connection
 
     from forms_registry.immutable import release_deletes
     from lifecycle.immutable import guarded_tables, release
@@ -130,6 +132,19 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         for table in guarded_tables():
             release(connection, table, "delete" if connection.vendor == "sqlite" else "truncate")
         ensure_foundations()
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks: Any) -> Committed:
+    """Return a context manager at whose end what waits for the commit is done; what waited before it is forgotten."""
+
+    @contextmanager
+    def block() -> Iterator[None]:
+        connection.run_on_commit.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            yield
+
+    return block
 
 
 @pytest.fixture(autouse=True)

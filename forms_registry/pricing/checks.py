@@ -217,8 +217,11 @@ def free_without_ground(case: Case) -> Iterator[Problem]:
 
 
 def market_activity(case: Case) -> Iterator[Problem]:
-    """P13: market activity of the owner near or over the limit, and no separate accounts for this price."""
-    selling = any(price.basis == Basis.BUSINESS for price in case.standing)
+    """P13: market activity of the owner near or over the limit, and no separate accounts for this price.
+
+    Sales are stated of services; a form only carries the price of one.
+    """
+    selling = not case.is_form and any(price.basis == Basis.BUSINESS for price in case.standing)
     sales = max(case.sales, case.owner_sales)
     if selling and not case.separate_accounts and sales * 100 >= SEPARATE_ACCOUNTS_CENTS * NEAR_PERCENT:
         variant = "over" if sales > SEPARATE_ACCOUNTS_CENTS else "near"

@@ -1,6 +1,5 @@
 """The forms of a service: on its card, on the front page, on the screen where they are chosen, and as a requirement."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -23,6 +22,7 @@ from lifecycle.models import PortfolioItem
 from lifecycle.retirement import ReasonCode
 from lifecycle.roles import Role
 from lifecycle.states import PUBLIC_STATES, State
+from tests.conftest import Committed
 from tests.factories import CardFactory, FormFactory, field, organisation_with_people, person, retirement_plan
 from tests.factories.form_copies import copies_of
 
@@ -270,22 +270,20 @@ def test_life_cycle_of_a_card_leads_to_its_forms(role: Role, client: Client) -> 
     assert _screen(page) in client.get(reverse("catalogue_card", args=[page.pk])).content.decode()
 
 
-def test_card_with_a_form_that_is_no_longer_offered_is_to_be_mended(
-    django_capture_on_commit_callbacks: Callable[..., Any],
-) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
+def test_card_with_a_form_that_is_no_longer_offered_is_to_be_mended(committed: Committed) -> None:
+    with committed():
         page = CardFactory.in_state(State.IN_USE)
         form = FormFactory.in_state(State.APPROVED, title="Hakemus")
         _offer(page, form)
     assert ProductCardRecord.objects.get(page=page).completeness == 100
-    with django_capture_on_commit_callbacks(execute=True):
+    with committed():
         FormFactory.step(form.item, "withdraw_approval", reason="Korjattava.")
     assert ProductCardRecord.objects.get(page=page).completeness < 100
     card = ProductCardPage.objects.get(pk=page.pk)
     with override("en"):
         assert [(row.code, row.area) for row in unmet_of(card)] == [("forms_offered", "forms")]
         assert "Hakemus" in unmet_of(card)[0].reason
-    with django_capture_on_commit_callbacks(execute=True):
+    with committed():
         withdraw_form(form=form, service=_service(page), user=person(Role.BOARD))
     assert unmet_of(ProductCardPage.objects.get(pk=page.pk)) == []
     assert ProductCardRecord.objects.get(page=page).completeness == 100

@@ -1,9 +1,7 @@
 """The scheduler: what is due is done once, counts from its day, and hinders nothing else."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from io import StringIO
-from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -21,6 +19,7 @@ from lifecycle.scheduler import run
 from lifecycle.services import system_user
 from lifecycle.states import State
 from lifecycle.transfers import agree_to_give, agree_to_receive, propose_transfer
+from tests.conftest import Committed
 from tests.factories import (
     again,
     approve,
@@ -201,17 +200,15 @@ def test_dissolution_is_carried_out_on_its_day() -> None:
     assert (ended.dissolved_on, ended.successor) == (_day(3), successor)
 
 
-def test_day_rechecks_the_completeness_of_living_cards(
-    django_capture_on_commit_callbacks: Callable[..., Any],
-) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
+def test_day_rechecks_the_completeness_of_living_cards(committed: Committed) -> None:
+    with committed():
         page = item_in(State.IN_USE).card_record.page
     page.record.refresh_from_db()
     before = page.record.completeness
     version = page.get_latest_revision_as_object()
     channel = version.channels.get()
     version.channels = [Channel(kind=channel.kind, e_level=3, name_fi="Verkossa", valid_to=_day(0) - timedelta(days=1))]
-    with django_capture_on_commit_callbacks(execute=True):
+    with committed():
         version.save_revision()
     page.record.refresh_from_db()
     ended = page.record.completeness

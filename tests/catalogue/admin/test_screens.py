@@ -1,8 +1,5 @@
 """The editors' screens work for those who need them, with real requests."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -11,6 +8,7 @@ from catalogue.models import ProductCardPage
 from lifecycle.models import PortfolioItem
 from lifecycle.roles import Role
 from lifecycle.states import State
+from tests.conftest import Committed
 from tests.factories import CardFactory, organisation_with_people, person
 
 pytestmark = pytest.mark.django_db
@@ -136,10 +134,8 @@ def test_listing_shows_own_cards_only_and_exports_them(client: Client) -> None:
         ({"review": "soon"}, False),
     ],
 )
-def test_listing_filters(
-    parameters: dict[str, str], found: bool, client: Client, django_capture_on_commit_callbacks: Callable[..., Any]
-) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
+def test_listing_filters(parameters: dict[str, str], found: bool, client: Client, committed: Committed) -> None:
+    with committed():
         page = CardFactory.in_state(State.IN_USE, title="Suodatettava")
     html = _login(client, Role.OWNER).get(reverse("product_cards:index"), parameters).content.decode()
     assert (page.title in html) is found

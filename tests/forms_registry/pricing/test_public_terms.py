@@ -74,7 +74,9 @@ def test_support_card_with_a_price_shows_the_aid_alone(client: Client) -> None:
 def test_unknown_price_is_never_shown_as_free(client: Client) -> None:
     item = _in_use(CardFactory.draft(kind="free_advice").record.item)
     classify_item(item=item, user=system_user(), changes={"kind": "chargeable"}, effective=timezone.localdate())
-    assert 'id="price"' not in _page(client, item_now(item))
+    said = _page(client, item_now(item))
+    assert "Mikään hinta ei ole voimassa tänään." in said
+    assert "Maksuton</strong>" not in said
     assert costs_of({item.code: "chargeable"}, TODAY) == {}
 
 

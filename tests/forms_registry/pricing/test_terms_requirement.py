@@ -15,8 +15,8 @@ from lifecycle.models import PortfolioItem
 from lifecycle.roles import Role
 from lifecycle.states import State
 from lifecycle.subjects import subject_of
-from tests.factories import CardFactory, FormFactory, decision, person
-from tests.factories.pricing import draft_price, guideline_in_force, item_now, next_version
+from tests.factories import CardFactory, FormFactory, person
+from tests.factories.pricing import draft_price, guideline_in_force, item_now
 
 pytestmark = pytest.mark.django_db
 
@@ -78,17 +78,6 @@ def test_what_begins_later_stops_nobody() -> None:
     item = CardFactory.draft(kind="chargeable").record.item
     draft_price(item, guideline_in_force(item.owner), valid_from=timezone.localdate() + timedelta(days=30))
     assert _prices_of(item) == ""
-
-
-def test_approver_is_stopped_when_the_guideline_has_changed_meanwhile() -> None:
-    item = CardFactory.draft(kind="chargeable").record.item
-    guideline = guideline_in_force(item.owner)
-    draft_price(item, guideline)
-    _submit(item)
-    next_version(guideline, since=timezone.localdate(), bases=["public_law"])
-    with pytest.raises(RequirementsUnmet):
-        perform(item_now(item), "approve", user=person(Role.APPROVER, item.owner), decision=decision())
-    assert item_now(item).state is State.IN_REVIEW
 
 
 def test_change_of_a_service_in_use_is_stopped_by_its_draft() -> None:
