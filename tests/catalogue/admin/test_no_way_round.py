@@ -148,4 +148,4 @@ def test_state_is_written_by_actions_only() -> None:
     assert [row.transition for row in item.history.order_by("pk")] == [
         "submit", "terms_decided", "approve", "take_into_use",
     ]  # fmt: skip
-    assert [row.to_state for row in item.history.all()] == ["in_review", "approved", "in_use"]
+    assert [row.to_state for row in item.history.all()] == ["in_review", "in_review", "approved", "in_use"]

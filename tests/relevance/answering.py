@@ -1,0 +1,51 @@
+"""What answers the judged queries: our search, and what there is without it, over the same cards."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+
+from catalogue.models import ProductCardPage, ProductCardRecord
+from lifecycle.access import access_of
+from search.finding import Query, find
+from search.models import SearchDocument
+
+#: Gets a query and a language; returns the codes of the cards found, best first.
+Answer = Callable[[str, str], list[str]]
+_CONFIGURATIONS = {"fi": "finnish", "sv": "swedish", "en": "english"}
+
+
+def answerers() -> dict[str, Answer]:
+    """Return what can answer on the database in use, by name; ours comes first."""
+    codes = dict(ProductCardRecord.objects.exclude(source_id="").values_list("page_id", "source_id"))
+    found: dict[str, Answer] = {
+        f"Tarjooma, {connection.vendor}": partial(_ours, codes),
+        f"Wagtail's own, {connection.vendor}": partial(_wagtails, codes),
+    }
+    if connection.vendor == "postgresql":
+        found["PostgreSQL's stemmers"] = partial(_stemmed, codes)
+    return found
+
+
+def _ours(codes: Mapping[int, str], query: str, language: str) -> list[str]:
+    found = find(Query(query, language), access_of(AnonymousUser()))
+    return [codes[found.snapshot.cards[position].page_id] for position in found.positions]
+
+
+def _wagtails(codes: Mapping[int, str], query: str, _language: str) -> list[str]:
+    return [codes[page.pk] for page in ProductCardPage.objects.in_offering().live().search(query)[:10]]
+
+
+def _stemmed(codes: Mapping[int, str], query: str, language: str) -> list[str]:
+    """Any of the words, by the stems of PostgreSQL's configuration of the language, over the same public texts."""
+    configuration = _CONFIGURATIONS[language]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT d.card_id FROM {SearchDocument._meta.db_table} d JOIN search_indexedcard c ON c.page_id = d.card_id, "
+            "to_tsvector(%s::regconfig, concat_ws(' ', d.title, d.summary, d.body)) v, "
+            "to_tsquery(%s::regconfig, nullif(replace(plainto_tsquery(%s::regconfig, %s)::text, '&', '|'), '')) q "
+            "WHERE d.level = 1 AND d.language = %s AND c.public AND v @@ q ORDER BY ts_rank(v, q) DESC, d.card_id LIMIT 10",
+            [configuration, "simple", configuration, query, language],
+        )
+        return [codes[row[0]] for row in cursor.fetchall()]
