@@ -14,6 +14,8 @@ from typing import Any, Final
 
 import snowballstemmer
 
+from search.stop_words import STOP_WORDS
+
 LANGUAGES: Final = ("fi", "sv", "en")
 _WORD = re.compile(r"[^\W_]+(?:[-–'’][^\W_]+)*", re.UNICODE)
 _ROOT = re.compile(r"\[Xp\]([^\[\]]+)\[X\]")
@@ -21,53 +23,6 @@ _NOT_A_LETTER = re.compile(r"[^0-9a-zà-öø-ÿāčēģīķļņōŗšūž]+")
 _LONGEST_WORD: Final = 60
 #: How many words of a query are looked at; the rest of an absurdly long query is ignored.
 MAX_QUERY_WORDS: Final = 24
-_STOP_WORDS: Final = {
-    "fi": frozenset(
-        [
-            "ja",
-            "tai",
-            "on",
-            "ei",
-            "se",
-            "ne",
-            "että",
-            "kun",
-            "jos",
-            "joka",
-            "jotka",
-            "myös",
-            "niin",
-            "kuin",
-            "sekä",
-            "olla",
-        ]
-    ),
-    "sv": frozenset(
-        [
-            "och",
-            "eller",
-            "är",
-            "en",
-            "ett",
-            "att",
-            "som",
-            "det",
-            "den",
-            "de",
-            "för",
-            "på",
-            "i",
-            "av",
-            "till",
-            "med",
-            "om",
-            "inte",
-        ]
-    ),
-    "en": frozenset(
-        ["and", "or", "is", "are", "a", "an", "the", "to", "of", "for", "in", "on", "with", "that", "it", "be", "not"]
-    ),
-}
 #: Cases that say where to, where from or without what: what a form asks differs with them.
 _TELLING_CASES: Final = {
     "sisatulento": "to",
@@ -233,7 +188,7 @@ def query_groups(query: str, *, with_parts: bool = False) -> list[frozenset[str]
     too. Very common words are left out unless the query has nothing else. `with_parts` adds compounds' parts.
     """
     words = [word for _start, _end, word in words_of(query)][:MAX_QUERY_WORDS]
-    telling = [word for word in words if not any(word.lower() in stop for stop in _STOP_WORDS.values())]
+    telling = [word for word in words if not any(word.lower() in stop for stop in STOP_WORDS.values())]
     groups = []
     for word in telling or words:
         group: set[str] = set()

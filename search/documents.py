@@ -10,6 +10,7 @@ from catalogue.card_access import delivery_of, is_public
 from catalogue.models import ProductCardPage
 from catalogue.services import latest_version
 from catalogue.text import to_plain
+from forms_registry.models import ApplicationForm
 from lifecycle.languages import CONTENT_LANGUAGES, FALLBACK_ORDER
 from lifecycle.models import PortfolioItem
 from lifecycle.states import State, state_shown_to_public
@@ -132,8 +133,14 @@ def _texts(card: ProductCardPage, level: int, language: str, text_language: str)
         body="\n".join(line for line in lines if line),
         processing_time=row.processing_time if row and level == 1 else "",
     )
-    keywords = [*row.keyword_list, *_glossary(card, text_language)] if row and level == 1 else []
+    keywords = [*row.keyword_list, *_glossary(card, text_language), *_form_numbers(card)] if row and level == 1 else []
     return CardTexts(document, "\n".join(keywords))
+
+
+def _form_numbers(card: ProductCardPage) -> list[str]:
+    """Return the numbers of the forms in the offering with which one applies for the service (one query)."""
+    forms = ApplicationForm.objects.in_offering().filter(card_links__service=card.record.item_id)
+    return list(forms.exclude(number="").order_by("number").values_list("number", flat=True))
 
 
 def indexed_text(texts: CardTexts) -> IndexedText:

@@ -8,10 +8,16 @@ from search.analysis import query_groups, words_of
 from search.engines import engine
 from search.facets import Bitmap, bitmap_of, positions_of
 from search.snapshot import Snapshot, newest_first, snapshot
+from search.spelling import corrected
+from search.synonyms import widened
 
 SORTS = ("relevance", "name", "newest")
 MAX_QUERY_LENGTH = 300
 _PREFIX_FROM = 3
+#: Looser readings of a query are tried until so many are found.
+_ENOUGH = 5
+#: So many are taken of those that have any of the words.
+_MOST_LOOSE = 10
 
 
 @dataclass(frozen=True)
@@ -31,13 +37,28 @@ class Query:
 
 @dataclass(frozen=True)
 class Found:
-    """The outcome: the snapshot it refers to, positions in order, hits before filters, and the terms to mark."""
+    """The outcome: the snapshot it refers to, positions in order, hits before filters, and the terms to mark.
+
+    `corrected` is the query that was answered because what was typed finds nothing; "" otherwise. `near` are positions
+    that only a loose reading of the query finds: by parts of compounds, or by some of the words.
+    """
 
     snapshot: Snapshot
     positions: list[int]
     hits: Bitmap
     documents: dict[int, int]
     wanted: frozenset[str]
+    corrected: str = ""
+    near: frozenset[int] = frozenset()
+
+
+@dataclass
+class _Matched:
+    """Best documents by position in order, the terms to mark, and the positions found by loose readings alone."""
+
+    best: dict[int, int] = field(default_factory=dict)
+    wanted: frozenset[str] = frozenset()
+    near: frozenset[int] = frozenset()
 
 
 def _scopes(language: str, readable: Mapping[int, Bitmap]) -> list[str]:
@@ -57,24 +78,54 @@ def _best_documents(known: Snapshot, ids: Sequence[int], readable: Mapping[int, 
     return best
 
 
-def _matching(query: Query, known: Snapshot, readable: Mapping[int, Bitmap]) -> tuple[dict[int, int], frozenset[str]]:
-    """Return best documents by position and the terms asked for, trying strict readings before loose ones."""
-    scopes = _scopes(query.language, readable)
-    exact, loose = query_groups(query.words), query_groups(query.words, with_parts=True)
-    last = [word for _start, _end, word in words_of(query.words)][-1:]
+@dataclass(frozen=True)
+class _Asked:
+    """What one query is asked as: groups of interchangeable terms, whether all must match, and how many are taken."""
+
+    groups: Sequence[frozenset[str]]
+    every_group: bool
+    prefix: str = ""
+    is_loose: bool = False
+    most: int | None = None
+
+
+def _readings(words: str, known: Snapshot) -> tuple[_Asked, ...]:
+    """Return how a query may be read, the strictest first: as typed, begun and synonymous, by parts, by any word."""
+    exact, parts = query_groups(words), query_groups(words, with_parts=True)
+    named = [widened(group, known.synonyms) for group in exact]
+    loose = [widened(group, known.synonyms) for group in parts]
+    last = [word for _start, _end, word in words_of(words)][-1:]
     prefix = "".join(c for c in last[0].lower() if c.isalnum()) if last and len(last[0]) >= _PREFIX_FROM else ""
-    attempts = (
-        (exact, True, ""),
-        (exact, True, prefix),
-        (loose, True, prefix),
-        (loose, False, prefix),
+    return (
+        _Asked(exact, every_group=True),
+        _Asked(named, every_group=True, prefix=prefix),
+        _Asked(loose, every_group=True, prefix=prefix, is_loose=True),
+        _Asked(loose, every_group=False, prefix=prefix, is_loose=True, most=_MOST_LOOSE),
     )
-    for groups, every_group, start in attempts:
-        ids = engine().search(groups, scopes, every_group=every_group, prefix=start)
-        best = _best_documents(known, ids, readable)
-        if best:
-            return best, frozenset().union(*groups)
-    return {}, frozenset()
+
+
+def _matching(words: str, language: str, known: Snapshot, readable: Mapping[int, Bitmap]) -> _Matched:
+    """Return what matches; looser readings are added while few are found."""
+    scopes = _scopes(language, readable)
+    matched = _Matched()
+    for asked in _readings(words, known):
+        ids = engine().search(asked.groups, scopes, every_group=asked.every_group, prefix=asked.prefix)
+        found = _best_documents(known, ids, readable)
+        more = [position for position in found if position not in matched.best][: asked.most]
+        if more:
+            matched.best |= {position: found[position] for position in more}
+            matched.wanted = matched.wanted.union(*asked.groups)
+            matched.near |= frozenset(more) if asked.is_loose else frozenset()
+        if len(matched.best) >= _ENOUGH:
+            break
+    return matched
+
+
+def _correction(words: str, language: str, known: Snapshot) -> str:
+    """Return the query with unknown words replaced by the nearest that public texts contain; "" without any."""
+    typed = [word for _start, _end, word in words_of(words)]
+    unknown = {word: known.vocabulary().nearest(word, language) for word in typed}
+    return corrected(typed, unknown) if any(unknown.values()) else ""
 
 
 def _ordered(query: Query, known: Snapshot, hits: Bitmap, best: Mapping[int, int]) -> list[int]:
@@ -91,11 +142,13 @@ def find(query: Query, access: Access) -> Found:
     known = snapshot()
     visible = known.visible_to(access)
     readable = {level: known.readable_at(access, level) for level in (1, 2, 3)}
-    best: dict[int, int] = {}
-    wanted: frozenset[str] = frozenset()
-    hits = visible
+    matched, hits, meant = _Matched(), visible, ""
     if query.words:
-        best, wanted = _matching(query, known, readable)
-        hits = bitmap_of(best) & visible
+        matched = _matching(query.words, query.language, known, readable)
+        if not matched.best and (meant := _correction(query.words, query.language, known)):
+            matched = _matching(meant, query.language, known, readable)
+        hits = bitmap_of(matched.best) & visible
     filtered = known.facets.filtered(hits, query.filters)
-    return Found(known, _ordered(query, known, filtered, best), hits, best, wanted)
+    positions = _ordered(query, known, filtered, matched.best)
+    answered = meant if matched.best else ""
+    return Found(known, positions, hits, matched.best, matched.wanted, answered, matched.near)

@@ -61,11 +61,12 @@ class ResultCard:
     processing_time: str
     cost: str = ""
     leaving: "LeavingNotice | None" = None
+    begins_near: bool = False
 
 
 @dataclass(frozen=True)
 class Results:
-    """Everything the template needs."""
+    """Everything the template needs; `near` of the `total` fit loosely, `corrected` is what was answered instead."""
 
     query: str
     total: int
@@ -81,6 +82,13 @@ class Results:
     kind_links: list[Link]
     clear_url: str
     did_find: bool
+    corrected: str = ""
+    near: int = 0
+
+    @property
+    def fitting(self) -> int:
+        """How many fit the query as it was typed."""
+        return self.total - self.near
 
 
 def facet_label(name: str) -> str:
@@ -187,6 +195,7 @@ def _result_cards(query: Query, found: Found, positions: Iterable[int]) -> list[
     best = {d.card_id: d for d in SearchDocument.objects.filter(pk__in=deeper_ids, level__gt=1)} if deeper_ids else {}
     instead = _instead(query, [known.cards[position] for position in wanted_positions])
     costs = _costs([known.cards[position] for position in wanted_positions])
+    first_near = _first_near(query, found)
     cards = []
     for page_id, position in zip(page_ids, wanted_positions, strict=True):
         document = first_level.get(page_id)
@@ -194,8 +203,16 @@ def _result_cards(query: Query, found: Found, positions: Iterable[int]) -> list[
             card = _result_card(query, found, known.cards[position], document, best.get(page_id))
             indexed = known.cards[position]
             cost = costs.get(indexed.item_code, "")
-            cards.append(replace(card, leaving=_notice(indexed, instead), cost=cost))
+            begins = position == first_near
+            cards.append(replace(card, leaving=_notice(indexed, instead), cost=cost, begins_near=begins))
     return cards
+
+
+def _first_near(query: Query, found: Found) -> int | None:
+    """Return the position with which what only fits loosely begins, in results ordered by how well they fit."""
+    if query.sort != SORTS[0]:
+        return None
+    return next((position for position in found.positions if position in found.near), None)
 
 
 def _costs(cards: Sequence[IndexedCard]) -> dict[str, str]:
@@ -267,4 +284,6 @@ def results_of(query: Query, access: Access, page: int = 1) -> Results:
         kind_links=_kind_links(query, found),
         clear_url=address(Query(query.text, query.language)),
         did_find=total > 0,
+        corrected=found.corrected,
+        near=sum(position in found.near for position in found.positions),
     )

@@ -8,7 +8,7 @@ from wagtail.models import Revision
 from wagtail.signals import page_published, page_slug_changed, page_unpublished
 
 from catalogue.bulk import bulk_written
-from catalogue.models import Need, ProductCardPage, ProductCardRecord, Segment
+from catalogue.models import GlossaryTerm, Need, ProductCardPage, ProductCardRecord, Segment
 from lifecycle.kinds import ItemUnit
 from lifecycle.models import Organisation, PortfolioItem
 from lifecycle.signals import item_changed
@@ -24,10 +24,13 @@ def on_page_change(instance: ProductCardPage, **_kwargs: Any) -> None:
 
 @receiver(item_changed, dispatch_uid="index_item")
 def on_item_change(item: PortfolioItem, **_kwargs: Any) -> None:
-    """Index the card whose state, facts or responsibility changed, and leaving cards that point at it."""
-    if item.unit != ItemUnit.SERVICE:
+    """Index the card whose state, facts or responsibility changed, leaving cards that point at it, cards of a form."""
+    if item.unit == ItemUnit.FORM:
+        concerned = list(PortfolioItem.objects.filter(form_links__form__item=item).values_list("pk", flat=True))
+    elif item.unit == ItemUnit.SERVICE:
+        concerned = [item.pk, *leaving_towards(item)]
+    else:
         return
-    concerned = [item.pk, *leaving_towards(item)]
     for page_id in ProductCardRecord.objects.filter(item_id__in=concerned).values_list("page_id", flat=True):
         schedule(page_id)
 
@@ -55,6 +58,7 @@ def on_delete(instance: ProductCardPage, **_kwargs: Any) -> None:
 @receiver(post_save, sender=Organisation, dispatch_uid="names_of_organisations")
 @receiver(post_save, sender=Segment, dispatch_uid="names_of_segments")
 @receiver(post_save, sender=Need, dispatch_uid="names_of_needs")
+@receiver(post_save, sender=GlossaryTerm, dispatch_uid="names_of_terms")
 def on_new_name(**_kwargs: Any) -> None:
     """Names shown beside facets changed: every process reads them anew."""
     note_change()

@@ -1,16 +1,18 @@
 """What one process remembers of the index: bitmaps, names and titles, until the generation changes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
 
-from catalogue.models import Need, Segment
+from catalogue.models import GlossaryTerm, Need, Segment
 from lifecycle.access import Access, Delivery
 from lifecycle.languages import CONTENT_LANGUAGES
 from lifecycle.models import Organisation
 from search.facets import Bitmap, FacetIndex
 from search.models import IndexedCard, IndexGeneration, SearchDocument
+from search.spelling import Vocabulary
+from search.synonyms import Synonyms, synonyms_of
 
 FACETS = ("kind", "segment", "need", "organisation", "channel", "state")
 
@@ -30,6 +32,14 @@ class Snapshot:
     titles: dict[str, list[str]] = field(default_factory=dict)
     names: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     order: dict[str, dict[str, int]] = field(default_factory=dict)
+    synonyms: Synonyms = field(default_factory=dict)
+    _vocabulary: Vocabulary | None = None
+
+    def vocabulary(self) -> Vocabulary:
+        """Return the words of titles and summaries of public cards, and of the glossary, gathered when first asked."""
+        if self._vocabulary is None:
+            self._vocabulary = _vocabulary()
+        return self._vocabulary
 
     def visible_to(self, access: Access) -> Bitmap:
         """Return the cards the person may see at all."""
@@ -86,6 +96,7 @@ def _build(generation: int) -> Snapshot:
                 built.facets.add(facet, value, position)
     _add_documents(built)
     _add_names(built)
+    built.synonyms = synonyms_of((language, names) for language, names in _glossary())
     return built
 
 
@@ -118,6 +129,23 @@ def _add_names(built: Snapshot) -> None:
             entry.code: {language: entry.name_in(language) for language in CONTENT_LANGUAGES} for entry in entries
         }
         built.order[facet] = {entry.code: number for number, entry in enumerate(entries)}
+
+
+def _glossary() -> Iterator[tuple[str, list[str]]]:
+    """Yield the names of each term of the glossary with the language they are in."""
+    for term in GlossaryTerm.objects.all():
+        for language in CONTENT_LANGUAGES:
+            yield language, [term.name_in(language), *term.synonyms_in(language)]
+
+
+def _vocabulary() -> Vocabulary:
+    found = Vocabulary()
+    public = SearchDocument.objects.filter(level=1, card__public=True)
+    for language, title, summary in public.values_list("text_language", "title", "summary").iterator(chunk_size=2000):
+        found.add(f"{title} {summary}", language)
+    for language, names in _glossary():
+        found.add(" ".join(names), language)
+    return found
 
 
 def newest_first(card: IndexedCard) -> tuple[date, int]:

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from catalogue.presentation import register_block
-from forms_registry.pricing.public_history import history_of
+from forms_registry.pricing.public_history import Decided, history_of
 from forms_registry.pricing.public_terms import aid_line, price_lines
 from lifecycle.kinds import Kind
 from lifecycle.models import PortfolioItem
@@ -27,18 +27,18 @@ def price_block(request: HttpRequest, page: Any) -> Block | None:
 
 def price_of(item: PortfolioItem, kind: Kind) -> dict[str, Any]:
     """Return what components/card_price.html shows of a service or a form on the day: `lines`, `history` and `kind`."""
-    today = timezone.localdate()
-    lines = price_lines(item.code, today) if kind == Kind.CHARGEABLE else []
-    return {"lines": lines, "history": history_of(item, today), "kind": kind.value}
+    today, decided = timezone.localdate(), Decided.of(item)
+    lines = price_lines(decided.prices, decided.known, today) if kind == Kind.CHARGEABLE else []
+    return {"lines": lines, "history": history_of(decided, today), "kind": kind.value}
 
 
 def aid_block(request: HttpRequest, page: Any) -> Block | None:
-    """Return what a support service gives today; None when it is not known."""
+    """Return what a support service gives today, and gave; None when it is not known."""
     item = page.record.item
     if item.kind != Kind.SUPPORT:
         return None
-    today = timezone.localdate()
-    line, history = aid_line(item.code, today), history_of(item, today)
+    today, decided = timezone.localdate(), Decided.of(item)
+    line, history = aid_line(decided.blocks, today), history_of(decided, today)
     if line is None and not history:
         return None
     return "components/card_aid.html", {"line": line, "history": history, "kind": item.kind}

@@ -11,13 +11,19 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from forms_registry.models import AidBlock, FeeRow, PriceItem
-from forms_registry.pricing.deciding import decided_terms
 from forms_registry.pricing.gathering import rates
 from forms_registry.pricing.intervals import ONE_DAY, Period
-from forms_registry.pricing.public_terms import gift_words, gross_of, price_words, with_vat
+from forms_registry.pricing.public_terms import (
+    decided_aid,
+    decided_prices,
+    gift_words,
+    gross_of,
+    price_words,
+    with_vat,
+)
 from forms_registry.pricing.vat import DatedRate
 from forms_registry.pricing.vocabulary import VatTreatment
-from lifecycle.kinds import Kind
+from lifecycle.kinds import ItemUnit, Kind
 from lifecycle.labels import KIND_LABELS
 from lifecycle.models import Decision, PortfolioItem
 
@@ -44,25 +50,41 @@ class _Piece:
     decree: str
 
 
-def history_of(item: PortfolioItem, today: date) -> list[HistoryLine]:
-    """Return what is known, the newest first; [] when it tells nothing that the present terms do not (five queries).
+@dataclass(frozen=True)
+class Decided:
+    """What was decided about an item: all its prices and aid blocks, and the rates of VAT where there are prices."""
 
-    Prices of a support service and aid of a chargeable one are breaches, not terms of the service: left out.
+    prices: Sequence[PriceItem]
+    blocks: Sequence[AidBlock]
+    known: Sequence[DatedRate]
+    kinds: Sequence[tuple[date, str, Decision | None]]
+
+    @staticmethod
+    def of(item: PortfolioItem) -> "Decided":
+        """Read it (at most four queries; what a kind never had is not asked for)."""
+        kinds = _kinds(item)
+        ever = {kind for _first, kind, _decision in kinds} or {Kind.UNKNOWN.value}
+        prices = decided_prices(item) if ever - {Kind.SUPPORT} or item.unit == ItemUnit.FORM else []
+        blocks = decided_aid(item) if ever - {Kind.CHARGEABLE} and item.unit == ItemUnit.SERVICE else []
+        return Decided(prices, blocks, rates() if prices else [], kinds)
+
+
+def history_of(decided: Decided, today: date) -> list[HistoryLine]:
+    """Return what was decided, the newest first; [] when it tells nothing that the present terms do not.
+
+    Prices of a support service and aid of a chargeable one are breaches, not terms of the service: left out. At most
+    one query.
     """
-    kinds = _kinds(item)
-    prices = [price for price in _decided(PriceItem, item) if _kind_on(kinds, price.valid_from) != Kind.SUPPORT]
-    blocks = [block for block in _decided(AidBlock, item) if _kind_on(kinds, block.valid_from) != Kind.CHARGEABLE]
-    known, rows = (rates(), _fee_rows(prices)) if prices else ([], {})
+    kinds, known = decided.kinds, decided.known
+    prices = [price for price in decided.prices if _kind_on(kinds, price.valid_from) != Kind.SUPPORT]
+    blocks = [block for block in decided.blocks if _kind_on(kinds, block.valid_from) != Kind.CHARGEABLE]
+    rows = _fee_rows(prices)
     lines = [line for price in prices for line in _of_price(price, rows, known, today)]
     lines += [_line(block, Period(block.valid_from, block.valid_to), gift_words(block), today) for block in blocks]
     changes = [_of_kind(first, kind, decision, today) for first, kind, decision in kinds[1:]]
     if not changes and all(line.period.holds(today) and line.period.last is None for line in lines):
         return []
     return sorted([*lines, *changes], key=lambda line: line.period.first, reverse=True)
-
-
-def _decided(table: type[PriceItem] | type[AidBlock], item: PortfolioItem) -> list[PriceItem] | list[AidBlock]:
-    return list(decided_terms(table, [item.pk]).select_related("decision"))
 
 
 def _kinds(item: PortfolioItem) -> list[tuple[date, str, Decision | None]]:

@@ -11,13 +11,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from forms_registry.models import AidBlock, FeeRow, PriceItem
-from forms_registry.pricing.gathering import rates
 from forms_registry.pricing.labels import BASIS_LABELS, STATE_AID_LABELS, UNIT_LABELS, VAT_LABELS
 from forms_registry.pricing.money import euros, percent, rate
 from forms_registry.pricing.price_querying import not_ended
 from forms_registry.pricing.vat import DatedRate, NoRate, gross_from_net, rate_on
 from forms_registry.pricing.vocabulary import Basis, TermsStatus, VatTreatment
 from lifecycle.kinds import Kind
+from lifecycle.models import PortfolioItem
 
 
 @dataclass(frozen=True)
@@ -101,15 +101,29 @@ def gross_of(price: PriceItem, cents: int | None, known: Sequence[DatedRate], da
     return gross_from_net(cents, tenths), tenths
 
 
-def price_lines(code: str, day: date) -> list[PriceLine]:
-    """Return the prices of one item on `day` (at most four queries)."""
-    prices = list(held_on(PriceItem, [code], day).select_related("guideline__item", "guideline__published_version"))
-    if not prices:
-        return []
-    fees, known = fees_on(prices, day), rates()
-    coming = PriceItem.objects.filter(item__code=code, status=TermsStatus.DECIDED.value, valid_from__gt=day)
-    following = {price.line: price for price in coming.order_by("-valid_from")}
-    return [_line(price, fees, known, day, following.get(price.line)) for price in prices]
+def decided_prices(item: PortfolioItem) -> list[PriceItem]:
+    """Return every decided price of `item` with what it cites, by line and first day (one query)."""
+    rows = item.price_items.filter(status=TermsStatus.DECIDED.value)
+    cited = rows.select_related("guideline__item", "guideline__published_version", "decision")
+    return list(cited.order_by("line", "valid_from", "pk"))
+
+
+def decided_aid(item: PortfolioItem) -> list[AidBlock]:
+    """Return every decided aid block of `item` by first day (one query)."""
+    rows = item.aid_blocks.filter(status=TermsStatus.DECIDED.value)
+    return list(rows.select_related("decision").order_by("valid_from", "pk"))
+
+
+def price_lines(prices: Sequence[PriceItem], known: Sequence[DatedRate], day: date) -> list[PriceLine]:
+    """Return those of the decided `prices` of an item that hold on `day`; `known` are the rates of VAT (one query)."""
+    held = [price for price in prices if _holds(price, day)]
+    fees = fees_on(held, day)
+    following = {price.line: price for price in reversed(prices) if price.valid_from > day}
+    return [_line(price, fees, known, day, following.get(price.line)) for price in held]
+
+
+def _holds(terms: PriceItem | AidBlock, day: date) -> bool:
+    return terms.valid_from <= day and (terms.valid_to is None or terms.valid_to >= day)
 
 
 def _line(
@@ -168,9 +182,9 @@ def _next(price: PriceItem) -> str:
     return _("From %(date)s on: %(amount)s.") % {"date": day, "amount": euros(price.cents)}
 
 
-def aid_line(code: str, day: date) -> AidLine | None:
-    """Return what a support service gives on `day` (one query)."""
-    block = held_on(AidBlock, [code], day).first()
+def aid_line(blocks: Sequence[AidBlock], day: date) -> AidLine | None:
+    """Return what of the decided aid blocks of a service holds on `day`."""
+    block = next((each for each in blocks if _holds(each, day)), None)
     if block is None:
         return None
     basis = (str(STATE_AID_LABELS.get(block.state_aid, "")), block.state_aid_reference)

@@ -138,7 +138,7 @@ class World:
         OrganisationGroup.objects.create(code="RYHMA", name_fi="Ryhmä")
         own, other = organisation_with_people("ALUE"), organisation_with_people("VIERAS")
         card = CardFactory.in_state(State.IN_USE, own)
-        draft = CardFactory.draft(own)
+        draft = CardFactory.draft(own, kind="chargeable")
         people: dict[str, User | None] = {
             "public": None,
             "expert": person(Role.EXPERT),
@@ -183,7 +183,8 @@ class World:
             decided_on=date(2026, 1, 15),
             attachments=[ContentFile(b"paivakirja", name="poytakirja.txt")],
         ).attachments.get()
-        draft_price(draft.record.item)
+        guideline = guideline_in_force(own)
+        draft_price(draft.record.item, guideline)
         form_in_use = FormFactory.in_state(State.IN_USE, own)
         _fill_the_lists_of_forms(own)
         return cls(
@@ -202,7 +203,7 @@ class World:
             form_in_use,
             FormFactory.draft(own),
             start_plan(forms=[form_in_use, FormFactory.in_state(State.IN_USE, own)], title="Yhteinen", user=owner),
-            guideline_in_force(own),
+            guideline,
             guideline_draft(own),
         )
 

@@ -18,7 +18,7 @@ from tests.benchmarks.measuring import PageTimes, measure, run_command
 from tests.benchmarks.preparing import prepare
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-CARD_RATIO, CARD_QUERIES = 2.0, 12
+CARD_RATIO, CARD_QUERIES = 2.0, 13
 SEARCH_P95 = 30.0
 IMPORT_SECONDS, IMPORT_MEGABYTES = 15.0, 250.0
 #: Seconds to project a ledger of so many operations.

@@ -21,7 +21,7 @@ from tests.factories.cards import LEVEL_2_SECRET, LEVEL_3_SECRET
 
 pytestmark = pytest.mark.django_db
 
-CARD_QUERIES = 12
+CARD_QUERIES = 13
 
 
 def _address(page: Any, language: str = "fi") -> str:

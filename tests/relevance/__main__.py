@@ -100,10 +100,9 @@ def measure_everywhere(*, misses: bool) -> int:
             }  # fmt: skip
             if not prefix:
                 environment["DATABASE_URL"] = f"sqlite:///{Path(folder) / 'relevance.sqlite3'}"
-            script = (
-                f"{sys.executable} manage.py migrate --verbosity 0 && {sys.executable} manage.py load_demo demo >/dev/null"
-                f" && {' '.join(again)}"
-            )
+            manage = f"{sys.executable} manage.py"
+            prepare = f"{manage} migrate --verbosity 0 && {manage} load_demo demo >/dev/null"
+            script = f"{prepare} && {' '.join(again)}"
             status |= subprocess.run([*prefix, "sh", "-c", script], cwd=ROOT, env=environment, check=False).returncode
     return int(status != 0)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
@@ -9,11 +10,20 @@ from django.db import connection
 from catalogue.models import ProductCardPage, ProductCardRecord
 from lifecycle.access import access_of
 from search.finding import Query, find
-from search.models import SearchDocument
 
 #: Gets a query and a language; returns the codes of the cards found, best first.
 Answer = Callable[[str, str], list[str]]
-_CONFIGURATIONS = {"fi": "finnish", "sv": "swedish", "en": "english"}
+_BY_STEMS: Final = """
+    SELECT document.card_id
+    FROM search_searchdocument document
+    JOIN search_indexedcard card ON card.page_id = document.card_id,
+        to_tsvector(%s::regconfig, concat_ws(' ', document.title, document.summary, document.body)) vector,
+        to_tsquery(%s::regconfig, nullif(replace(plainto_tsquery(%s::regconfig, %s)::text, '&', '|'), '')) asked
+    WHERE document.level = 1 AND document.language = %s AND card.public AND vector @@ asked
+    ORDER BY ts_rank(vector, asked) DESC, document.card_id
+    LIMIT 10
+"""
+_CONFIGURATIONS: Final = {"fi": "finnish", "sv": "swedish", "en": "english"}
 
 
 def answerers() -> dict[str, Answer]:
@@ -34,18 +44,13 @@ def _ours(codes: Mapping[int, str], query: str, language: str) -> list[str]:
 
 
 def _wagtails(codes: Mapping[int, str], query: str, _language: str) -> list[str]:
-    return [codes[page.pk] for page in ProductCardPage.objects.in_offering().live().search(query)[:10]]
+    """Wagtail cannot filter by the state of a life cycle: live pages are what is in the offering."""
+    return [codes[page.pk] for page in ProductCardPage.objects.live().search(query)[:10]]
 
 
 def _stemmed(codes: Mapping[int, str], query: str, language: str) -> list[str]:
     """Any of the words, by the stems of PostgreSQL's configuration of the language, over the same public texts."""
     configuration = _CONFIGURATIONS[language]
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT d.card_id FROM {SearchDocument._meta.db_table} d JOIN search_indexedcard c ON c.page_id = d.card_id, "
-            "to_tsvector(%s::regconfig, concat_ws(' ', d.title, d.summary, d.body)) v, "
-            "to_tsquery(%s::regconfig, nullif(replace(plainto_tsquery(%s::regconfig, %s)::text, '&', '|'), '')) q "
-            "WHERE d.level = 1 AND d.language = %s AND c.public AND v @@ q ORDER BY ts_rank(v, q) DESC, d.card_id LIMIT 10",
-            [configuration, "simple", configuration, query, language],
-        )
+        cursor.execute(_BY_STEMS, [configuration, "simple", configuration, query, language])
         return [codes[row[0]] for row in cursor.fetchall()]

@@ -1,7 +1,8 @@
 """Judged queries and what is counted of the answers to them. Pure.
 
-Grades: 3 is what was looked for, 2 helps as well, 1 is related. Relevant is what has at least 2. Measures after Manning,
-Raghavan and Schütze, *Introduction to Information Retrieval* (2008), chapter 8; gain is 2^grade - 1 (Burges et al. 2005).
+Grades: 3 is what was looked for, 2 helps as well, 1 is related. Relevant is what has at least 2. Measures after
+Manning, Raghavan and Schütze, *Introduction to Information Retrieval* (2008), chapter 8; the gain is 2^grade - 1
+(Burges et al. 2005).
 """
 
 import csv

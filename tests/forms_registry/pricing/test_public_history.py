@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from forms_registry.addresses import form_address
 from forms_registry.models import FeeDecree, FeeRow, FeeSchedule, VatRate
-from forms_registry.pricing.public_history import history_of
+from forms_registry.pricing.public_history import Decided, HistoryLine, history_of
 from lifecycle.actions import perform
 from lifecycle.classification import classify_item
 from lifecycle.models import PortfolioItem
@@ -43,8 +43,12 @@ def _chargeable(**price: Any) -> PortfolioItem:
     return _in_use(item)
 
 
+def _history(item: PortfolioItem) -> list[HistoryLine]:
+    return history_of(Decided.of(item_now(item)), timezone.localdate())
+
+
 def _told(item: PortfolioItem) -> list[tuple[str, str]]:
-    return [(line.days, line.what.replace("\u00a0", " ")) for line in history_of(item_now(item), timezone.localdate())]
+    return [(line.days, line.what.replace("\u00a0", " ")) for line in _history(item)]
 
 
 def test_price_that_has_not_changed_has_no_history(client: Client) -> None:
@@ -58,7 +62,7 @@ def test_price_that_follows_stands_above_the_one_before_with_its_decision(client
     draft_price(item, item.price_items.get().guideline, cents=123_400, valid_from=soon)
     assert _told(item) == []  # a draft is no history
     approve_change(item)
-    coming, before = history_of(item_now(item), timezone.localdate())
+    coming, before = _history(item)
     assert (coming.period.first, coming.is_coming, before.is_coming) == (soon, True, False)
     assert before.period.last == soon - timedelta(days=1)
     assert "1\u00a0234\u00a0€ / osallistuja" in coming.what
@@ -132,7 +136,7 @@ def test_queries_do_not_grow_with_the_history(django_assert_max_num_queries: Any
         approve_change(item)
     item = item_now(item)
     with django_assert_max_num_queries(5):
-        assert len(history_of(item, timezone.localdate())) >= 5
+        assert len(history_of(Decided.of(item), timezone.localdate())) >= 5
 
 
 def test_public_form_says_what_it_costs(client: Client) -> None:

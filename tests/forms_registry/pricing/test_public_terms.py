@@ -8,7 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from forms_registry.models import FeeDecree, FeeRow, FeeSchedule
-from forms_registry.pricing.public_terms import costs_of, price_lines
+from forms_registry.pricing.gathering import rates
+from forms_registry.pricing.public_terms import PriceLine, costs_of, decided_prices, price_lines
 from lifecycle.actions import perform
 from lifecycle.classification import classify_item
 from lifecycle.models import PortfolioItem
@@ -40,6 +41,10 @@ def _chargeable(**price: Any) -> PortfolioItem:
     item = CardFactory.draft(kind="chargeable").record.item
     draft_price(item, guideline_in_force(item.owner), **price)
     return _in_use(item)
+
+
+def _lines(item: PortfolioItem, day: date) -> list[PriceLine]:
+    return price_lines(decided_prices(item), rates(), day)
 
 
 def _page(client: Client, item: PortfolioItem) -> str:
@@ -94,7 +99,7 @@ def test_drafted_price_is_not_public_and_a_coming_one_is_told_apart(client: Clie
     said = _page(client, item)
     assert "1\u00a0000\u00a0€" in said
     assert "alkaen: 1\u00a0234\u00a0€" in said
-    assert [line.amount for line in price_lines(item.code, soon)] == ["1\u00a0234\u00a0€"]
+    assert [line.amount for line in _lines(item, soon)] == ["1\u00a0234\u00a0€"]
 
 
 def test_fee_follows_the_decree_of_the_day() -> None:
@@ -111,7 +116,7 @@ def test_fee_follows_the_decree_of_the_day() -> None:
         row_number="3", follows_decree=True, vat="outside", refusal_charged=True,
     )  # fmt: skip
     item = _in_use(item)
-    told = {day: price_lines(item.code, day)[0] for day in (date(2025, 12, 31), date(2026, 1, 1))}
+    told = {day: _lines(item, day)[0] for day in (date(2025, 12, 31), date(2026, 1, 1))}
     assert [line.amount for line in told.values()] == ["100\u00a0€", "120\u00a0€"]
     assert [line.decree for line in told.values()] == ["1/2024, 3", "2/2025, 3"]
     assert costs_of({item.code: "chargeable"}, date(2026, 1, 1)) == {item.code: "120\u00a0€ / päätös"}
