@@ -6,7 +6,7 @@ PORT ?= 8000
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-data test test-postgres lint format bench lock messages screenshots vendor clean venv venv-dev compiled-messages
+.PHONY: help demo demo-data test test-postgres lint format bench relevance lock messages screenshots vendor clean venv venv-dev compiled-messages
 
 help: ## List the targets
 	@echo "Tarjooma: make TARGET"
@@ -50,6 +50,9 @@ format: venv-dev ## Format the code
 
 bench: venv-dev compiled-messages ## Measure speed against the budgets (make bench ARGS="--cards 500")
 	$(PY) -m tests.benchmarks $(ARGS)
+
+relevance: venv-dev compiled-messages ## Measure how well search answers the judged queries (make relevance ARGS=--misses)
+	@$(PY) -m tests.relevance $(ARGS)
 
 lock: ## Renew the locked dependencies from requirements.in and requirements-dev.in
 	@bash scripts/lock.sh $(ARGS)

@@ -1,5 +1,6 @@
 """Prices in a real browser: drafted with an error, mended, decided, and read by the public; aid and guidelines, too."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final
@@ -42,9 +43,9 @@ def test_price_is_drafted_mended_decided_and_read(new_page: NewPage, login: Logi
     code = _code_of(owner, CARD)
     first_day = date.today() + timedelta(days=40)
     _terms(owner, code)
-    owner.get_by_role("link", name="Kirjoita seuraava: Hinta suppea").click()
-    owner.fill("#id_cents", "2 150,50")
-    owner.fill("#id_valid_from", f"{first_day.day}.{first_day.month}.{first_day.year}")
+    owner.get_by_role("link", name=re.compile("Kirjoita seuraava ?: Hinta suppea")).click()
+    owner.fill("#id_cents", "2 150")
+    owner.fill("#id_valid_from", first_day.isoformat())
     owner.press("#id_valid_from", "Escape")
     owner.select_option("#id_guideline", "")
     owner.locator("form.tj-form button[type=submit]").press("Enter")
@@ -57,7 +58,7 @@ def test_price_is_drafted_mended_decided_and_read(new_page: NewPage, login: Logi
     expect(owner.locator("form.tj-form")).to_be_visible()  # it was not submitted
 
     _terms(owner, code)
-    owner.get_by_role("link", name="Muuta luonnosta").click()
+    owner.get_by_role("link", name=re.compile("^Muuta luonnosta")).click()
     chosen = owner.locator("#id_guideline option").filter(has_text="Vientipalvelujen").get_attribute("value")
     owner.select_option("#id_guideline", chosen)
     owner.locator("form.tj-form button[type=submit]").press("Enter")
@@ -73,10 +74,10 @@ def test_price_is_drafted_mended_decided_and_read(new_page: NewPage, login: Logi
 
     public = new_page()
     public.goto(f"/fi/hinnat/?q=suppea+selvitys&on={first_day.isoformat()}")
-    expect(public.locator("main")).to_contain_text("2 150,50")
+    expect(public.locator("main")).to_contain_text("2 150 €")
     public.get_by_role("link", name=CARD).first.click()
     expect(public.locator("main")).to_contain_text("1 900 €")
-    expect(public.locator("main")).to_contain_text("2 150,50 €")
+    expect(public.locator("main")).to_contain_text("2 150 €")
 
 
 def test_side_panel_of_the_editor_tells_what_the_checks_find(new_page: NewPage, login: Login) -> None:
