@@ -14,7 +14,7 @@ from tests.browser.steps import cite, confirm
 NewPage = Callable[..., Page]
 Login = Callable[[Page, str], Page]
 
-CARD: Final = "Markkinaselvitys kohdemaasta"
+CARD: Final = "Kumppanihaku kohdemaassa"
 GRANT: Final = "Yrityksen kehittämisavustus"
 PUBLIC: Final = (
     "/fi/hinnat/",
@@ -43,8 +43,8 @@ def test_price_is_drafted_mended_decided_and_read(new_page: NewPage, login: Logi
     code = _code_of(owner, CARD)
     first_day = date.today() + timedelta(days=40)
     _terms(owner, code)
-    owner.get_by_role("link", name=re.compile("Kirjoita seuraava ?: Hinta suppea")).click()
-    owner.fill("#id_cents", "2 150")
+    owner.get_by_role("link", name=re.compile("Kirjoita seuraava ?: Hinta eurooppa")).click()
+    owner.fill("#id_cents", "4 150")
     owner.fill("#id_valid_from", first_day.isoformat())
     owner.press("#id_valid_from", "Escape")
     owner.select_option("#id_guideline", "")
@@ -62,7 +62,8 @@ def test_price_is_drafted_mended_decided_and_read(new_page: NewPage, login: Logi
     chosen = owner.locator("#id_guideline option").filter(has_text="Vientipalvelujen").get_attribute("value")
     owner.select_option("#id_guideline", chosen)
     owner.locator("form.tj-form button[type=submit]").press("Enter")
-    expect(owner.locator(".tj-findings")).not_to_contain_text("P04")
+    expect(owner.get_by_role("heading", name="Hinta eurooppa").first).to_be_visible()
+    expect(owner.locator(".tj-reading")).not_to_contain_text("P04")
     assert violations(owner, ".tj-reading") == []
     owner.goto(f"/admin/items/{code}/transition/submit_change/")
     confirm(owner)
@@ -73,11 +74,11 @@ def test_price_is_drafted_mended_decided_and_read(new_page: NewPage, login: Logi
     confirm(approver)
 
     public = new_page()
-    public.goto(f"/fi/hinnat/?q=suppea+selvitys&on={first_day.isoformat()}")
-    expect(public.locator("main")).to_contain_text("2 150 €")
+    public.goto(f"/fi/hinnat/?q=kumppanihaku+euroopassa&on={first_day.isoformat()}")
+    expect(public.locator("main")).to_contain_text("4 150 €")
     public.get_by_role("link", name=CARD).first.click()
-    expect(public.locator("main")).to_contain_text("1 900 €")
-    expect(public.locator("main")).to_contain_text("2 150 €")
+    expect(public.locator("main")).to_contain_text("3 800 €")
+    expect(public.locator("main")).to_contain_text("4 150 €")
 
 
 def test_side_panel_of_the_editor_tells_what_the_checks_find(new_page: NewPage, login: Login) -> None:
