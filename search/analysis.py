@@ -44,6 +44,11 @@ def words_of(text: str) -> Iterator[tuple[int, int, str]]:
         yield match.start(), match.end(), match.group()
 
 
+def spelled(text: str) -> list[str]:
+    """Return the words of `text` as they are written, in order."""
+    return _WORD.findall(text)
+
+
 def normalise(word: str) -> str:
     """Return `word` in lower case with nothing but letters and digits; å, ä and ö stay letters of their own."""
     return _NOT_A_LETTER.sub("", unicodedata.normalize("NFC", word).lower())

@@ -16,7 +16,7 @@ MAX_QUERY_LENGTH = 300
 _PREFIX_FROM = 3
 #: Looser readings of a query are tried until so many are found.
 _ENOUGH = 5
-#: So many are taken of those that have any of the words.
+#: So many are taken of what only a loose reading finds.
 _MOST_LOOSE = 10
 
 
@@ -80,13 +80,12 @@ def _best_documents(known: Snapshot, ids: Sequence[int], readable: Mapping[int, 
 
 @dataclass(frozen=True)
 class _Asked:
-    """What one query is asked as: groups of interchangeable terms, whether all must match, and how many are taken."""
+    """What one query is asked as: groups of interchangeable terms, and whether all must match."""
 
     groups: Sequence[frozenset[str]]
     every_group: bool
     prefix: str = ""
     is_loose: bool = False
-    most: int | None = None
 
 
 def _readings(words: str, known: Snapshot) -> tuple[_Asked, ...]:
@@ -100,7 +99,7 @@ def _readings(words: str, known: Snapshot) -> tuple[_Asked, ...]:
         _Asked(exact, every_group=True),
         _Asked(named, every_group=True, prefix=prefix),
         _Asked(loose, every_group=True, prefix=prefix, is_loose=True),
-        _Asked(loose, every_group=False, prefix=prefix, is_loose=True, most=_MOST_LOOSE),
+        _Asked(loose, every_group=False, prefix=prefix, is_loose=True),
     )
 
 
@@ -111,7 +110,8 @@ def _matching(words: str, language: str, known: Snapshot, readable: Mapping[int,
     for asked in _readings(words, known):
         ids = engine().search(asked.groups, scopes, every_group=asked.every_group, prefix=asked.prefix)
         found = _best_documents(known, ids, readable)
-        more = [position for position in found if position not in matched.best][: asked.most]
+        more = [position for position in found if position not in matched.best]
+        more = more[:_MOST_LOOSE] if asked.is_loose else more
         if more:
             matched.best |= {position: found[position] for position in more}
             matched.wanted = matched.wanted.union(*asked.groups)

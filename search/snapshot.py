@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from threading import Lock
 
 from catalogue.models import GlossaryTerm, Need, Segment
@@ -139,13 +140,10 @@ def _glossary() -> Iterator[tuple[str, list[str]]]:
 
 
 def _vocabulary() -> Vocabulary:
-    found = Vocabulary()
     public = SearchDocument.objects.filter(level=1, card__public=True)
-    for language, title, summary in public.values_list("text_language", "title", "summary").iterator(chunk_size=2000):
-        found.add(f"{title} {summary}", language)
-    for language, names in _glossary():
-        found.add(" ".join(names), language)
-    return found
+    shown = public.values_list("text_language", "title", "summary").iterator(chunk_size=2000)
+    texts = ((language, f"{title} {summary}") for language, title, summary in shown)
+    return Vocabulary.of(chain(texts, ((language, " ".join(names)) for language, names in _glossary())))
 
 
 def newest_first(card: IndexedCard) -> tuple[date, int]:

@@ -13,7 +13,7 @@ from typing import Final
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from search.analysis import normalise, words_of
+from search.analysis import normalise, spelled
 
 #: Shorter words are too near to too many others.
 SHORTEST: Final = 4
@@ -29,14 +29,21 @@ class Vocabulary:
     counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     by_length: dict[tuple[str, int], list[str]] = field(default_factory=lambda: defaultdict(list))
 
-    def add(self, text: str, language: str) -> None:
-        """Count the words of a text."""
-        for _start, _end, word in words_of(text):
-            plain = normalise(word)
-            if len(plain) >= SHORTEST:
-                if plain not in self.counts[language]:
-                    self.by_length[language, len(plain)].append(plain)
-                self.counts[language][plain] += 1
+    @staticmethod
+    def of(texts: Iterable[tuple[str, str]]) -> "Vocabulary":
+        """Count the words of texts, each with its language first; a word is looked at once, however often it comes."""
+        written: dict[str, Counter[str]] = defaultdict(Counter)
+        for language, text in texts:
+            written[language].update(spelled(text))
+        made = Vocabulary()
+        for language, words in written.items():
+            for word, number in words.items():
+                plain = normalise(word)
+                if len(plain) >= SHORTEST:
+                    if plain not in made.counts[language]:
+                        made.by_length[language, len(plain)].append(plain)
+                    made.counts[language][plain] += number
+        return made
 
     def nearest(self, word: str, language: str) -> str:
         """Return the word most likely meant by `word`; "" when none is near, and for a word that is known.

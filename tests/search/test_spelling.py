@@ -14,11 +14,7 @@ KNOWN = ("starttiraha", "palkkatuki", "avustus", "avustukset", "laina", "laiva",
 
 @pytest.fixture
 def vocabulary() -> Vocabulary:
-    made = Vocabulary()
-    made.add(" ".join(KNOWN), "fi")
-    made.add("laina laina", "fi")
-    made.add("startpeng", "sv")
-    return made
+    return Vocabulary.of([("fi", " ".join(KNOWN)), ("fi", "Laina laina"), ("sv", "startpeng")])
 
 
 @pytest.mark.parametrize(
@@ -42,15 +38,13 @@ def test_nearest_word(vocabulary: Vocabulary, typed: str, meant: str) -> None:
 
 
 def test_same_first_letter_comes_before_frequency() -> None:
-    vocabulary = Vocabulary()
-    vocabulary.add("kasvu rasvu rasvu rasvu", "fi")
+    vocabulary = Vocabulary.of([("fi", "kasvu rasvu rasvu rasvu")])
     assert vocabulary.nearest("kasvy", "fi") == "kasvu"
 
 
 @given(st.text(max_size=80), st.sampled_from(["fi", "sv", "en"]))
 def test_anything_typed_is_answered_and_what_is_offered_is_known_and_near(typed: str, language: str) -> None:
-    vocabulary = Vocabulary()
-    vocabulary.add(" ".join(KNOWN), language)
+    vocabulary = Vocabulary.of([(language, " ".join(KNOWN))])
     meant = vocabulary.nearest(typed, language)
     assert meant == "" or (meant in KNOWN and OSA.distance(typed.lower(), meant) <= 2 + typed.count("İ") * 2)
 
