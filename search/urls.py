@@ -3,10 +3,12 @@
 from django.urls import path
 from django.utils.translation import pgettext_lazy
 
-from search import views
+from search import map_views, views
 
 app_name = "search"
 urlpatterns = [
     path(pgettext_lazy("url", "services/"), views.results, name="results"),
     path(pgettext_lazy("url", "services/suggestions/"), views.suggest, name="suggest"),
+    path(pgettext_lazy("url", "offering-map/"), map_views.show, name="offering_map"),
+    path(pgettext_lazy("url", "offering-map.csv"), map_views.as_csv, name="offering_map_csv"),
 ]

@@ -78,6 +78,8 @@ MATRIX: Final = (
             "portfolio_seals",
             "portfolio_shrinkage",
             "robots",
+            "search:offering_map",
+            "search:offering_map_csv",
             "search:results",
             "search:suggest",
             "sitemap",

@@ -19,6 +19,8 @@ PUBLIC: Final = (
     "/fi/asiakassegmentit/",
     "/fi/asiakassegmentit/PK/",
     "/fi/organisaatiot/",
+    "/fi/palvelut/?q=startiraha",
+    "/fi/tarjoomakartta/",
     "/fi/kasvurahoitus/",
     "/fi/seuranta/",
     "/fi/seuranta/?owner=ALUE&unit=R&basis=lfl",
@@ -31,6 +33,7 @@ OTHER_LANGUAGES: Final = (
     "/sv/tjanster/?q=bidrag",
     "/sv/kasvurahoitus/kasvulaina/",
     "/sv/uppfoljning/",
+    "/sv/utbudskarta/?kind=support",
     "/en/",
     "/en/services/",
 )
