@@ -3,11 +3,14 @@
 from django.urls import path
 from django.utils.translation import pgettext_lazy
 
-from catalogue import views
+from catalogue import feeds, views
 
 app_name = "catalogue"
 urlpatterns = [
     path(pgettext_lazy("url", "segments/"), views.segment_list, name="segment_list"),
     path(pgettext_lazy("url", "segments/<str:code>/"), views.segment, name="segment"),
     path(pgettext_lazy("url", "organisations/"), views.organisation_list, name="organisation_list"),
+    path(pgettext_lazy("url", "feeds/new.atom"), feeds.NewFeed(), name="feed_new"),
+    path(pgettext_lazy("url", "feeds/changed.atom"), feeds.ChangedFeed(), name="feed_changed"),
+    path(pgettext_lazy("url", "feeds/leaving.atom"), feeds.LeavingFeed(), name="feed_leaving"),
 ]

@@ -63,6 +63,9 @@ MATRIX: Final = (
         "open to everyone: public pages, the login, what a browser needs for it",
         (SHOWN,) * 10,
         (
+            "catalogue:feed_changed",
+            "catalogue:feed_leaving",
+            "catalogue:feed_new",
             "catalogue:organisation_list",
             "catalogue:segment",
             "catalogue:segment_list",
