@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from forms_registry.models import AidBlock, PriceItem
@@ -100,3 +102,15 @@ def test_guideline_itself_needs_no_price() -> None:
     guideline = guideline_in_force()
     write_guideline(guideline=guideline, user=person(Role.OWNER, guideline.item.owner), changes={"text_fi": "Uusi."})
     perform(item_now(guideline.item), "submit_change", user=person(Role.OWNER, guideline.item.owner))
+
+
+def test_editors_are_told_under_prices_and_led_there(client: Client) -> None:
+    card = CardFactory.draft(kind="chargeable")
+    client.force_login(person(Role.OWNER, card.record.item.owner))
+    told = client.get(reverse("wagtailadmin_pages:edit", args=[card.pk])).content.decode()
+    assert "<strong>Hinnat ja tuki:</strong> P05: " in told
+    form = FormFactory.draft()
+    draft_price(form.item)
+    told = client.get(reverse("forms_registry_form", args=[form.code])).content.decode()
+    assert "<strong>Hinnat ja tuki:</strong> P04: " in told
+    assert reverse("forms_registry_terms", args=[form.code]) in told
