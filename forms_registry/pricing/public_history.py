@@ -52,12 +52,16 @@ class _Piece:
 
 @dataclass(frozen=True)
 class Decided:
-    """What was decided about an item: all its prices and aid blocks, and the rates of VAT where there are prices."""
+    """What was decided about an item: all its prices and aid blocks, and the rates of VAT where there are prices.
+
+    `since` is the day it came into use: what its kind was to be before is nobody's business.
+    """
 
     prices: Sequence[PriceItem]
     blocks: Sequence[AidBlock]
     known: Sequence[DatedRate]
     kinds: Sequence[tuple[date, str, Decision | None]]
+    since: date | None
 
     @staticmethod
     def of(item: PortfolioItem) -> "Decided":
@@ -66,7 +70,7 @@ class Decided:
         ever = {kind for _first, kind, _decision in kinds} or {Kind.UNKNOWN.value}
         prices = decided_prices(item) if ever - {Kind.SUPPORT} or item.unit == ItemUnit.FORM else []
         blocks = decided_aid(item) if ever - {Kind.CHARGEABLE} and item.unit == ItemUnit.SERVICE else []
-        return Decided(prices, blocks, rates() if prices else [], kinds)
+        return Decided(prices, blocks, rates() if prices else [], kinds, item.life_cycle.first_used_on)
 
 
 def history_of(decided: Decided, today: date) -> list[HistoryLine]:
@@ -81,7 +85,11 @@ def history_of(decided: Decided, today: date) -> list[HistoryLine]:
     rows = _fee_rows(prices)
     lines = [line for price in prices for line in _of_price(price, rows, known, today)]
     lines += [_line(block, Period(block.valid_from, block.valid_to), gift_words(block), today) for block in blocks]
-    changes = [_of_kind(first, kind, decision, today) for first, kind, decision in kinds[1:]]
+    changes = [
+        _of_kind(first, kind, decision, today)
+        for first, kind, decision in kinds[1:]
+        if decided.since is not None and first > decided.since
+    ]
     if not changes and all(line.period.holds(today) and line.period.last is None for line in lines):
         return []
     return sorted([*lines, *changes], key=lambda line: line.period.first, reverse=True)

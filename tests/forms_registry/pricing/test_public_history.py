@@ -122,6 +122,12 @@ def test_aid_that_followed_another_is_told(client: Client) -> None:
     assert "90\u00a0000" in client.get(page.url).content.decode()
 
 
+def test_kind_of_a_draft_is_nobodys_business() -> None:
+    item = CardFactory.draft(kind="chargeable").record.item
+    classify_item(item=item_now(item), user=system_user(), changes={"kind": "free_advice"}, effective=date(2024, 6, 1))
+    assert _told(_in_use(item)) == []
+
+
 def test_classification_of_unknown_kind_is_no_change() -> None:
     item = CardFactory.draft(kind="unknown").record.item
     classify_item(item=item_now(item), user=system_user(), changes={"kind": "free_advice"})
