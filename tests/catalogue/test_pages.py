@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import override
 
 from catalogue.models import Channel, ProductCardPage
@@ -257,3 +258,28 @@ def test_root_sends_to_the_readers_language(client: Client) -> None:
     organisation_with_people("ALUE")
     assert client.get("/", headers={"accept-language": "sv"})["Location"] == "/sv/"
     assert client.get("/", headers={"accept-language": "de"})["Location"] == "/fi/"
+
+
+@pytest.mark.parametrize(("language", "locale"), [("fi", "fi_FI"), ("sv", "sv_FI"), ("en", "en_GB")])
+def test_public_pages_say_their_one_address_and_how_they_are_shared(language: str, locale: str, client: Client) -> None:
+    card = CardFactory.in_state(State.IN_USE, title='Jaettava "palvelu" & muuta')
+    with override(language):
+        addresses = {
+            card.url: card.localised_title_in(language)[0],
+            card.record.item.owner.page.url: card.record.item.owner.name_in(language),
+            reverse("catalogue:segment", args=["PK"]): "Pk-yritys",
+        }
+    for address, title in addresses.items():
+        html = _html(client, f"{address}?from=elsewhere")
+        assert f'<link rel="canonical" href="http://testserver{address}">' in html
+        assert f'<meta property="og:url" content="http://testserver{address}">' in html
+        assert f'<meta property="og:title" content="{escape(title)}">' in html
+        assert f'<meta property="og:locale" content="{locale}">' in html
+
+
+def test_page_of_a_draft_is_not_to_be_shared(client: Client) -> None:
+    card = CardFactory.draft()
+    client.force_login(person(Role.OWNER, card.record.item.owner))
+    html = _html(client, _address(card))
+    assert "og:title" not in html
+    assert "canonical" not in html
