@@ -142,6 +142,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         for table in guarded_tables():
             release(connection, table, "delete" if connection.vendor == "sqlite" else "truncate")
         ensure_foundations()
+        # What tests with real commits begin with again, once the tables were emptied.
+        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
 
 
 @pytest.fixture
