@@ -277,9 +277,8 @@ def test_public_pages_say_their_one_address_and_how_they_are_shared(language: st
         assert f'<meta property="og:locale" content="{locale}">' in html
 
 
-def test_page_of_a_draft_is_not_to_be_shared(client: Client) -> None:
-    card = CardFactory.draft()
-    client.force_login(person(Role.OWNER, card.record.item.owner))
-    html = _html(client, _address(card))
-    assert "og:title" not in html
-    assert "canonical" not in html
+def test_page_of_a_service_that_has_left_is_not_to_be_shared(client: Client) -> None:
+    answer = client.get(_address(CardFactory.in_state(State.RETIRED)))
+    assert answer.status_code == 410
+    assert "og:title" not in answer.content.decode()
+    assert "canonical" not in answer.content.decode()
