@@ -84,10 +84,21 @@ def _load_once(folder: Path) -> None:
 @pytest.fixture(scope="session")
 def site_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Return what the server and the commands beside it run with: settings, files and a database of their own."""
+    return _copy(tmp_path_factory, "site")
+
+
+@pytest.fixture
+def untouched_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Return the same with the example data as they were loaded, whatever journeys have been made before."""
+    return _copy(tmp_path_factory, "untouched")
+
+
+def _copy(tmp_path_factory: pytest.TempPathFactory, name: str) -> dict[str, str]:
+    """Return the environment of a copy of the example data, loading them when nobody has."""
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     _load_once(shared / "example-data")
-    folder = tmp_path_factory.mktemp("site") / "copy"
+    folder = tmp_path_factory.mktemp(name) / "copy"
     shutil.copytree(shared / "example-data", folder)
     return _environment(folder)
 
