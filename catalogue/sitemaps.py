@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.contrib.sitemaps import Sitemap
+from django.db.models import Max
 from django.urls import reverse
 
 from catalogue.models import OrganisationPage, ProductCardPage, Segment
@@ -32,6 +33,11 @@ class CardSitemap(_InEveryLanguage):
     def lastmod(self, item: ProductCardPage) -> datetime | None:
         """Return when the text last changed for the public."""
         moment: datetime | None = item.last_published_at
+        return moment
+
+    def get_latest_lastmod(self) -> datetime | None:
+        """Return when any of the texts last changed, without reading them all."""
+        moment: datetime | None = self.items().aggregate(latest=Max("last_published_at"))["latest"]
         return moment
 
 
@@ -64,7 +70,13 @@ class ListSitemap(_InEveryLanguage):
 
     def items(self) -> list[str]:
         """Return the names of the addresses."""
-        return ["wagtail_serve", "search:results", "catalogue:segment_list", "catalogue:organisation_list"]
+        return [
+            "wagtail_serve",
+            "search:results",
+            "catalogue:segment_list",
+            "catalogue:organisation_list",
+            "catalogue:accessibility",
+        ]
 
     def location(self, item: str) -> str:
         """Return the path in the active language."""

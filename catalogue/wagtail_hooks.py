@@ -20,6 +20,7 @@ from catalogue.home_panels import MyCardsPanel
 from catalogue.import_screen import confirm_import, import_cards, import_template
 from catalogue.modeladmin import CodeListsGroup
 from catalogue.page_chooser import without_hidden_cards
+from catalogue.statement_admin import StatementAdmin
 from catalogue.viewsets import CardListingViewSet, CardPageViewSet
 from lifecycle.access import access_of
 from lifecycle.roles import Role
@@ -91,3 +92,4 @@ def register_import() -> MenuItem:
 
 
 modeladmin_register(CodeListsGroup)
+modeladmin_register(StatementAdmin)

@@ -2,7 +2,7 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib.auth.views import LogoutView
-from django.contrib.sitemaps.views import sitemap
+from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path
 from django.utils.translation import pgettext_lazy
 from django.views.generic import RedirectView
@@ -16,11 +16,19 @@ from catalogue.views import robots
 from forms_registry.sitemaps import FORM_SITEMAPS
 from lifecycle.login import RoleLoginView
 
+_SITEMAPS = SITEMAPS | FORM_SITEMAPS
+
 urlpatterns = [
     path("admin/choose-page/chosen-multiple/", chosen_pages, name="wagtailadmin_choose_page_chosen_multiple"),
     path("admin/", include(wagtailadmin_urls)),
     path("files/attachments/<path:name>", attachment, name="attachment"),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS | FORM_SITEMAPS}, name="sitemap"),
+    path(
+        "sitemap.xml",
+        sitemap_views.index,
+        {"sitemaps": _SITEMAPS, "sitemap_url_name": "sitemap_section"},
+        name="sitemap",
+    ),
+    path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": _SITEMAPS}, name="sitemap_section"),
     path("robots.txt", robots, name="robots"),
     path("favicon.ico", RedirectView.as_view(url="/static/site/favicon.svg", permanent=True), name="favicon"),
 ]

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.sitemaps import Sitemap
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.urls import reverse
 
 from forms_registry.addresses import form_address
@@ -30,6 +30,11 @@ class FormSitemap(Sitemap):  # type: ignore[type-arg]  # as those of the catalog
         moment: datetime | None = item.last_published_at
         return moment
 
+    def get_latest_lastmod(self) -> datetime | None:
+        """Return when any of them last changed, without reading them all."""
+        moment: datetime | None = self.items().aggregate(latest=Max("last_published_at"))["latest"]
+        return moment
+
 
 class GuidelineSitemap(Sitemap):  # type: ignore[type-arg]  # as those of the catalogue
     """The pricing guidelines in force."""
@@ -48,6 +53,11 @@ class GuidelineSitemap(Sitemap):  # type: ignore[type-arg]  # as those of the ca
     def lastmod(self, item: PricingGuideline) -> datetime | None:
         """Return when the guideline last changed for the public."""
         moment: datetime | None = item.last_published_at
+        return moment
+
+    def get_latest_lastmod(self) -> datetime | None:
+        """Return when any of them last changed, without reading them all."""
+        moment: datetime | None = self.items().aggregate(latest=Max("last_published_at"))["latest"]
         return moment
 
 

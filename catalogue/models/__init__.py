@@ -20,8 +20,10 @@ from catalogue.models.entry_change import EntryChange
 from catalogue.models.levels import CustomerDescription, ExpertDescription, ImplementationDescription
 from catalogue.models.pages import HomePage, OrganisationPage
 from catalogue.models.record import ProductCardRecord
+from catalogue.models.statement import AccessibilityStatement
 
 __all__ = [
+    "AccessibilityStatement",
     "Channel",
     "CommonQuestion",
     "CustomerDescription",

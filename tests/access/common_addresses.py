@@ -1,4 +1,4 @@
-"""Addresses that the longest row of the access table names."""
+"""Addresses that the longest rows of the access table name."""
 
 from typing import Final
 
@@ -52,4 +52,40 @@ ADDRESSES: Final = (
     "wagtailimages_chooser:choose",
     "wagtailimages_chooser:choose_results",
     "wagtailimages_chooser:chosen_multiple",
+)
+
+#: Public pages, the login, and what a browser needs for it.
+OPEN_TO_ANYONE: Final = (
+    "catalogue:accessibility",
+    "catalogue:card_pdf",
+    "catalogue:feed_changed",
+    "catalogue:feed_leaving",
+    "catalogue:feed_new",
+    "catalogue:organisation_list",
+    "catalogue:segment",
+    "catalogue:segment_list",
+    "forms_registry:form",
+    "forms_registry:form_list",
+    "forms_registry:guideline",
+    "forms_registry:guideline_list",
+    "forms_registry:price_list",
+    "forms_registry:price_list_csv",
+    "portfolio_csv",
+    "portfolio_rules",
+    "portfolio_rules_version",
+    "portfolio_seals",
+    "portfolio_shrinkage",
+    "robots",
+    "search:offering_map",
+    "search:offering_map_csv",
+    "search:results",
+    "search:suggest",
+    "sitemap",
+    "sitemap_section",
+    "wagtailadmin_javascript_catalog",
+    "wagtailadmin_password_reset",
+    "wagtailadmin_password_reset_complete",
+    "wagtailadmin_password_reset_done",
+    "wagtailadmin_sprite",
+    "wagtailcore_login",
 )

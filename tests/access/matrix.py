@@ -6,7 +6,7 @@ A new address fails the test until it stands in one of these groups; so does one
 from dataclasses import dataclass
 from typing import Final
 
-from tests.access.common_addresses import ADDRESSES
+from tests.access.common_addresses import ADDRESSES, OPEN_TO_ANYONE
 from tests.access.form_addresses import (
     ADDED_BY_WRITERS,
     READ_BY_EDITORS,
@@ -62,37 +62,7 @@ MATRIX: Final = (
         "anyone",
         "open to everyone: public pages, the login, what a browser needs for it",
         (SHOWN,) * 10,
-        (
-            "catalogue:feed_changed",
-            "catalogue:feed_leaving",
-            "catalogue:feed_new",
-            "catalogue:organisation_list",
-            "catalogue:segment",
-            "catalogue:segment_list",
-            "forms_registry:form",
-            "forms_registry:form_list",
-            "forms_registry:guideline",
-            "forms_registry:guideline_list",
-            "forms_registry:price_list",
-            "forms_registry:price_list_csv",
-            "portfolio_csv",
-            "portfolio_rules",
-            "portfolio_rules_version",
-            "portfolio_seals",
-            "portfolio_shrinkage",
-            "robots",
-            "search:offering_map",
-            "search:offering_map_csv",
-            "search:results",
-            "search:suggest",
-            "sitemap",
-            "wagtailadmin_javascript_catalog",
-            "wagtailadmin_password_reset",
-            "wagtailadmin_password_reset_complete",
-            "wagtailadmin_password_reset_done",
-            "wagtailadmin_sprite",
-            "wagtailcore_login",
-        ),
+        OPEN_TO_ANYONE,
     ),
     Row(
         "the card's readers",
@@ -153,6 +123,8 @@ MATRIX: Final = (
             "lifecycle_dossiers_results",
             "lifecycle_entries",
             *_code_lists("index", "inspect"),
+            "catalogue_accessibilitystatement_modeladmin_index",
+            "catalogue_accessibilitystatement_modeladmin_inspect",
             *READ_BY_EDITORS,
             *ADDRESSES,
         ),
@@ -188,6 +160,7 @@ MATRIX: Final = (
         (*_OUT, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED),
         (
             *_code_lists("delete"),
+            "catalogue_accessibilitystatement_modeladmin_delete",
             "lifecycle_decision_modeladmin_delete",
             "lifecycle_decision_modeladmin_edit",
             "lifecycle_organisation_modeladmin_delete",
@@ -326,9 +299,11 @@ MATRIX: Final = (
     ),
     Row(
         "administrators",
-        "users, groups, organisations",
+        "users, groups, organisations, the accessibility statement",
         (*_OUT, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, SHOWN),
         (
+            "catalogue_accessibilitystatement_modeladmin_create",
+            "catalogue_accessibilitystatement_modeladmin_edit",
             "lifecycle_organisation_modeladmin_create",
             "lifecycle_organisation_modeladmin_edit",
             "lifecycle_organisationgroup_modeladmin_create",

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from pypdf import PdfReader
 
 from forms_registry.addresses import form_address, preview_address
 from forms_registry.versions import write_facts, write_fields
@@ -86,6 +87,10 @@ def _addresses(world: World) -> Iterator[str]:
             yield from _forms(world)
         yield from (*segments, home, card, f"{card}?level=3&preview=1&mode_name=3", world.organisation.page.url)
         yield f"{card}#level-3"
+        for item in (world.card.record.item, world.item):
+            with translation.override(language):
+                printed = reverse("catalogue:card_pdf", args=[item.code])
+            yield from (printed, f"{printed}?level=2", f"{printed}?level=3")
         for word in (LEVEL_2_SECRET, LEVEL_3_SECRET, DRAFT_SECRET, VERSION_SECRET):
             yield from (f"{search}?q={word[:6]}", f"{search}?q={word}&level=3", f"{suggest}?q={word[:5]}")
             yield from (f"{forms}?q={word}", f"{forms}?q={word[:6]}&sort=questions", f"{forms}?q=lomake&page=2")
@@ -140,6 +145,8 @@ def _text(client: Client, address: str) -> str:
     if data.startswith(b"PK"):  # a workbook: its words are packed
         with ZipFile(BytesIO(data)) as book:
             data = b"".join(book.read(part) for part in book.namelist())
+    if data.startswith(b"%PDF"):
+        data = " ".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages).encode()
     text: str = data.decode("utf-8", "replace")
     for word in (LEVEL_2_SECRET, LEVEL_3_SECRET, DRAFT_SECRET, VERSION_SECRET):
         for asked in (word, word[:6], word[:5]):
@@ -175,6 +182,7 @@ def test_no_surface_shows_what_is_closed(person: str, world: World, caplog: pyte
     [
         ("expert", "card", LEVEL_2_SECRET),
         ("implementer", "card", LEVEL_3_SECRET),
+        ("implementer", "card_pdf", LEVEL_3_SECRET),
         ("owner", "catalogue_card", VERSION_SECRET),
         ("owner", "forms_registry:form_preview", DRAFT_SECRET),
         ("auditor", "product_cards:index", DRAFT_SECRET),
@@ -186,6 +194,8 @@ def test_those_who_may_read_do(person: str, name: str, word: str, world: World, 
     client = _login(client, world, person)
     if name == "card":
         address = world.card.url
+    elif name == "card_pdf":
+        address = f"{reverse('catalogue:card_pdf', args=[world.card.record.item.code])}?level=3"
     elif name == "catalogue_card":
         address = reverse(name, args=[world.card.pk])
     elif name == "forms_registry:form_preview":

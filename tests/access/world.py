@@ -11,6 +11,7 @@ from django.utils import timezone
 from wagtail.models import Revision, Site
 
 from catalogue.models import (
+    AccessibilityStatement,
     GlossaryTerm,
     IndustrialClass,
     LifeEvent,
@@ -137,6 +138,13 @@ class World:
             model.objects.create(code="KOE-1", name_fi="Koe")
         OrganisationGroup.objects.create(code="RYHMA", name_fi="Ryhmä")
         own, other = organisation_with_people("ALUE"), organisation_with_people("VIERAS")
+        AccessibilityStatement.objects.create(
+            assessed_on=date(2026, 1, 15),
+            responsible=own,
+            conformance="full",
+            assessed_by="self",
+            email="a@example.org",
+        )
         card = CardFactory.in_state(State.IN_USE, own)
         draft = CardFactory.draft(own, kind="chargeable")
         people: dict[str, User | None] = {
@@ -245,6 +253,10 @@ class World:
             model = _model_of(name)
             first = model._default_manager.values_list("pk", flat=True).first()
             known |= {"instance_pk": self._draft_rows().get(model, first)}
+        elif name == "sitemap_section":
+            known |= {"section": "cards"}
+        elif name == "catalogue:card_pdf":
+            known |= {"code": self.card.record.item.code}
         elif name.startswith("forms_registry"):
             known |= self._forms(name)
         elif name.startswith("portfolio_"):

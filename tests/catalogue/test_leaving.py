@@ -121,7 +121,7 @@ def test_retired_card_is_out_of_search_and_sitemap_and_lists(client: Client, ind
     with indexed():
         card = CardFactory.in_state(State.IN_USE, title="Katoava palvelu")
         CardFactory.in_state(State.IN_USE, title="Jäävä palvelu")
-    lists = ("/fi/palvelut/?q=palvelu", "/sitemap.xml", "/fi/", card.get_parent().url)
+    lists = ("/fi/palvelut/?q=palvelu", "/sitemap-cards.xml", "/fi/", card.get_parent().url)
     known = {address: _path(card) in client.get(address).content.decode() for address in lists}
     assert all(known.values()), known
     with indexed():

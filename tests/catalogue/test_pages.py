@@ -246,11 +246,15 @@ def test_error_page_needs_neither_database_nor_context() -> None:
 def test_sitemap_lists_what_the_public_may_read_in_every_language(client: Client) -> None:
     card = CardFactory.in_state(State.IN_USE)
     draft = CardFactory.draft(title="Salainen luonnos")
-    text = client.get("/sitemap.xml").content.decode()
+    text = client.get("/sitemap-cards.xml").content.decode()
     for language in CONTENT_LANGUAGES:
         assert f"<loc>http://testserver{_address(card, language)}</loc>" in text
     assert 'hreflang="sv"' in text
     assert draft.slug not in text
+    index = client.get("/sitemap.xml").content.decode()
+    for section in ("lists", "segments", "organisations", "cards", "form_lists", "forms", "guidelines"):
+        assert f"<loc>http://testserver/sitemap-{section}.xml</loc>" in index
+    assert f"<lastmod>{card.last_published_at.date()}" in index
     assert "Sitemap: http://testserver/sitemap.xml" in client.get("/robots.txt").content.decode()
 
 

@@ -291,7 +291,7 @@ class OfferingMachine(RuleBasedStateMachine):
 
     def every_address_answers_as_the_state_says(self) -> None:
         client = Client()
-        sitemap = client.get("/sitemap.xml").content.decode()
+        sitemap = client.get("/sitemap-cards.xml").content.decode()
         for page in ProductCardPage.objects.select_related("record__item__life_cycle"):
             item = page.record.item
             status = client.get(page.url).status_code

@@ -154,12 +154,13 @@ def test_version_that_there_is_not_is_not_found(client: Client, asked: str) -> N
 
 def test_sitemap_names_what_is_in_force_in_every_language(client: Client) -> None:
     guideline, draft = guideline_in_force(), guideline_draft()
-    html = client.get(reverse("sitemap")).content.decode()
+    html = client.get(reverse("sitemap_section", args=["guidelines"])).content.decode()
+    lists = client.get(reverse("sitemap_section", args=["form_lists"])).content.decode()
     for language in ("fi", "sv", "en"):
         assert f"{address(guideline, language)}</loc>" in html
         with override(language):
-            assert f"{reverse('forms_registry:price_list')}</loc>" in html
-            assert f"{reverse('forms_registry:guideline_list')}</loc>" in html
+            assert f"{reverse('forms_registry:price_list')}</loc>" in lists
+            assert f"{reverse('forms_registry:guideline_list')}</loc>" in lists
     assert draft.code not in html
 
 
