@@ -16,10 +16,9 @@ from lifecycle.models import PortfolioItem
 from lifecycle.states import State, state_shown_to_public
 from lifecycle.succession import living_successors
 from search.analysis import index_terms
-from search.engines import IndexedText
+from search.engines.base import LEVELS, IndexedText
 from search.models import IndexedCard, SearchDocument
 
-LEVELS = (1, 2, 3)
 _RELATIONS = {1: "customer_descriptions", 2: "expert_descriptions", 3: "implementation_descriptions"}
 _RICH_FIELDS = {
     1: ("description", "what_you_get", "how_to_apply", "conditions", "costs"),

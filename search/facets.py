@@ -6,22 +6,30 @@ from dataclasses import dataclass, field
 Bitmap = int
 
 
-def bitmap_of(positions: Iterable[int]) -> Bitmap:
-    """Return the bitmap with these positions set."""
-    bits = 0
+def bitmap_of(positions: Iterable[int], size: int = 0) -> Bitmap:
+    """Return the bitmap with these positions set; `size` is how many positions there are, where that is known."""
+    held = bytearray((size + 7) // 8)
     for position in positions:
-        bits |= 1 << position
-    return bits
+        place = position >> 3
+        if place >= len(held):
+            held.extend(bytes(place + 1 - len(held)))
+        held[place] |= 1 << (position & 7)
+    return int.from_bytes(held, "little")
+
+
+def members(bits: Bitmap, size: int = 0) -> bytes:
+    """Return the bitmap as bytes, the lowest positions first, for asking of many positions; room for `size` at least.
+
+    Shifting a bitmap copies all of it; a byte is found at once: `held[p >> 3] >> (p & 7) & 1`.
+    """
+    return bits.to_bytes((max(bits.bit_length(), size) + 7) // 8, "little")
 
 
 def positions_of(bits: Bitmap) -> list[int]:
     """Return the set positions in ascending order."""
-    found = []
-    while bits:
-        low = bits & -bits
-        found.append(low.bit_length() - 1)
-        bits ^= low
-    return found
+    return [
+        (place << 3) + bit for place, byte in enumerate(members(bits)) if byte for bit in range(8) if byte >> bit & 1
+    ]
 
 
 @dataclass

@@ -3,7 +3,7 @@
 import logging
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -15,8 +15,8 @@ from catalogue.models import ProductCardPage
 from catalogue.querysets import ProductCardQuerySet
 from lifecycle.after_commit import once_after_commit
 from lifecycle.states import LIVING_STATES
-from search.documents import indexed_card, indexed_text, searched_version, texts_of
-from search.engines import engine
+from search.documents import CardTexts, indexed_card, indexed_text, searched_version, texts_of
+from search.engines.embedded import term_index
 from search.models import IndexedCard, IndexGeneration, SearchDocument
 
 logger = logging.getLogger("tarjooma.search")
@@ -86,16 +86,20 @@ def _lock(page_ids: Iterable[int]) -> None:
 
 def _remove(page_id: int) -> None:
     ids = list(SearchDocument.objects.filter(card_id=page_id).values_list("pk", flat=True))
-    engine().remove(ids)
+    term_index().remove(ids)
     IndexedCard.objects.filter(page_id=page_id).delete()
 
 
 def _add(page: ProductCardPage) -> None:
     version = searched_version(page)
-    indexed_card(version).save(force_insert=True)
-    texts = list(texts_of(version))
+    store(indexed_card(version), list(texts_of(version)))
+
+
+def store(card: IndexedCard, texts: Sequence[CardTexts]) -> None:
+    """Add a card that is not in the index, with its documents."""
+    card.save(force_insert=True)
     SearchDocument.objects.bulk_create([text.document for text in texts])
-    engine().add([indexed_text(text) for text in texts])
+    term_index().add([indexed_text(text) for text in texts])
 
 
 @transaction.atomic
@@ -112,7 +116,7 @@ def index_card(page_id: int) -> None:
 @transaction.atomic
 def rebuild(on_progress: Callable[[int], None] | None = None) -> int:
     """Build the whole index anew in one transaction, so that readers see the old or the new one; return cards."""
-    engine().clear()
+    term_index().clear()
     SearchDocument.objects.all().delete()
     IndexedCard.objects.all().delete()
     count = 0
@@ -136,7 +140,7 @@ def differences() -> list[int]:
             wrong.add(page.pk)
     wrong |= set(known)
     stored = dict(SearchDocument.objects.values_list("pk", "card_id"))
-    held = engine().document_ids()
+    held = term_index().document_ids()
     wrong |= {card_id for pk, card_id in stored.items() if pk not in held}
     return sorted(wrong)
 
@@ -170,4 +174,4 @@ def repair(page_ids: Iterable[int]) -> None:
     """Index these cards again and drop what the engine holds without a document."""
     index_cards(page_ids)
     stored = set(SearchDocument.objects.values_list("pk", flat=True))
-    engine().remove(engine().document_ids() - stored)
+    term_index().remove(term_index().document_ids() - stored)

@@ -3,9 +3,13 @@
 A public query reads level 1 documents only, so no snippet, suggestion, count or facet can leak levels 2–3.
 """
 
+import hashlib
+import json
+
 from django.db import models
 
 from catalogue.models import ProductCardPage
+from lifecycle.access import Delivery
 
 
 class IndexedCard(models.Model):
@@ -37,6 +41,17 @@ class IndexedCard(models.Model):
 
     def __str__(self) -> str:
         return self.item_code
+
+    @property
+    def delivery(self) -> Delivery:
+        """Who owns and delivers the card: all that access to its levels depends on."""
+        return Delivery(self.owner, frozenset(self.delivering_organisations), frozenset(self.delivering_units))
+
+    @property
+    def delivery_key(self) -> str:
+        """The same as 16 hexadecimal digits: cards that are delivered alike share it."""
+        named = [self.owner, sorted(self.delivering_organisations), sorted(self.delivering_units)]
+        return hashlib.sha256(json.dumps(named).encode()).hexdigest()[:16]
 
 
 class SearchDocument(models.Model):

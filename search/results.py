@@ -1,10 +1,11 @@
 """What the results page shows: plain values for the template, put together from what was found."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -17,12 +18,11 @@ from lifecycle.access import Access
 from lifecycle.kinds import Kind
 from lifecycle.labels import INSTRUMENT_LABELS, KIND_LABELS, STATE_LABELS
 from lifecycle.states import State
-from search.finding import SORTS, Found, Query, find
+from search.engines.base import FACETS, LEVELS, PAGE_SIZE, SORTS
+from search.finding import Found, Query, find
 from search.models import IndexedCard, SearchDocument
-from search.snapshot import FACETS, Snapshot
+from search.snapshot import Snapshot
 from search.snippets import Marked, snippet
-
-PAGE_SIZE = 20
 
 
 @dataclass(frozen=True)
@@ -137,12 +137,12 @@ def _facets(query: Query, found: Found) -> list[Facet]:
         if name == "kind":
             continue
         chosen = set(query.filters.get(name, ()))
-        counts = known.facets.counts(name, found.hits, query.filters)
+        counts = found.answer.counts[name]
         order = known.order.get(name, {})
         options = [
-            Option(value, value_label(known, name, value, query.language), count, value in chosen)
-            for value, count in counts.items()
-            if count or value in chosen
+            Option(value, value_label(known, name, value, query.language), counts.get(value, 0), value in chosen)
+            for value in known.facets.values.get(name, ())
+            if counts.get(value) or value in chosen
         ]
         options.sort(key=lambda option: (order.get(option.value, 0), option.label))
         # One state only is no choice: the public sees the facet while a service is leaving.
@@ -162,8 +162,7 @@ def _chips(query: Query, known: Snapshot) -> list[Link]:
 
 
 def _kind_links(query: Query, found: Found) -> list[Link]:
-    counts = found.snapshot.facets.counts("kind", found.hits, query.filters)
-    everything = found.snapshot.facets.filtered(found.hits, query.filters, leaving_out="kind").bit_count()
+    counts, everything = found.answer.counts["kind"], found.answer.without["kind"]
     chosen = list(query.filters.get("kind", ()))
     descriptions = {
         Kind.SUPPORT: _("Grants, loans and guarantees"),
@@ -183,36 +182,38 @@ def _kind_links(query: Query, found: Found) -> list[Link]:
     return links
 
 
-def _result_cards(query: Query, found: Found, positions: Iterable[int]) -> list[ResultCard]:
-    known = found.snapshot
-    wanted_positions = list(positions)
-    page_ids = [known.cards[position].page_id for position in wanted_positions]
-    first_level = {
-        document.card_id: document
-        for document in SearchDocument.objects.filter(card_id__in=page_ids, language=query.language, level=1)
-    }
-    deeper_ids = [found.documents[p] for p in wanted_positions if p in found.documents]
-    best = {d.card_id: d for d in SearchDocument.objects.filter(pk__in=deeper_ids, level__gt=1)} if deeper_ids else {}
-    instead = _instead(query, [known.cards[position] for position in wanted_positions])
-    costs = _costs([known.cards[position] for position in wanted_positions])
-    first_near = _first_near(query, found)
+def _result_cards(query: Query, found: Found, first_near: int | None) -> list[ResultCard]:
+    """Return the cards of the page; at `first_near` begins what fits loosely only."""
+    known, page_ids = found.snapshot, found.answer.cards
+    indexed = [known.cards[position] for position in found.positions]
+    documents = _documents(query, found)
+    instead = _instead(query, indexed)
+    costs = _costs(indexed)
     cards = []
-    for page_id, position in zip(page_ids, wanted_positions, strict=True):
-        document = first_level.get(page_id)
+    for place, (page_id, row) in enumerate(zip(page_ids, indexed, strict=True)):
+        document = documents.get((page_id, 1))
         if document is not None:
-            card = _result_card(query, found, known.cards[position], document, best.get(page_id))
-            indexed = known.cards[position]
-            cost = costs.get(indexed.item_code, "")
-            begins = position == first_near
-            cards.append(replace(card, leaving=_notice(indexed, instead), cost=cost, begins_near=begins))
+            deeper = documents.get((page_id, found.answer.levels.get(page_id, 1)))
+            card = _result_card(query, found, row, document, None if deeper is document else deeper)
+            cost = costs.get(row.item_code, "")
+            cards.append(replace(card, leaving=_notice(row, instead), cost=cost, begins_near=place == first_near))
     return cards
 
 
-def _first_near(query: Query, found: Found) -> int | None:
-    """Return the position with which what only fits loosely begins, in results ordered by how well they fit."""
-    if query.sort != SORTS[0]:
-        return None
-    return next((position for position in found.positions if position in found.near), None)
+def _documents(query: Query, found: Found) -> dict[tuple[int, int], SearchDocument]:
+    """Return the documents of the page by card and level: of the first level, and of that whose text fits best."""
+    wanted = Q(card_id__in=found.answer.cards, level=1)
+    for level in LEVELS[1:]:
+        deep = [page_id for page_id, best in found.answer.levels.items() if best == level]
+        wanted |= Q(card_id__in=deep, level=level)
+    documents = SearchDocument.objects.filter(wanted, language=query.language)
+    return {(document.card_id, document.level): document for document in documents}
+
+
+def _first_near(query: Query, found: Found, offset: int) -> int | None:
+    """Return the place on the page at which what only fits loosely begins, in results ordered by how well they fit."""
+    near = found.answer.near
+    return found.answer.total - near - offset if near and query.sort == SORTS[0] else None
 
 
 def _costs(cards: Sequence[IndexedCard]) -> dict[str, str]:
@@ -254,7 +255,7 @@ def _result_card(
         state=card.state,
         state_label=str(STATE_LABELS[State(card.state)]),
         public=card.public,
-        snippet=snippet(texts, document.text_language, found.wanted),
+        snippet=snippet(texts, document.text_language, found.answer.terms),
         language=document.text_language,
         channels_label=", ".join(channels),
         processing_time=document.processing_time,
@@ -263,16 +264,18 @@ def _result_card(
 
 def results_of(query: Query, access: Access, page: int = 1) -> Results:
     """Return the results page of `query` for a person; `page` beyond the last gives the last."""
-    found = find(query, access)
-    total = len(found.positions)
+    page = max(1, page)
+    found = find(query, access, offset=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
+    total = found.answer.total
     last = max(1, -(-total // PAGE_SIZE))
-    page = min(max(1, page), last)
-    shown = found.positions[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    if page > last:
+        page = last
+        found = find(query, access, offset=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
     sorts = {"relevance": _("Best match first"), "name": _("By name"), "newest": _("Newest first")}
     return Results(
         query=query.words,
         total=total,
-        cards=_result_cards(query, found, shown),
+        cards=_result_cards(query, found, _first_near(query, found, (page - 1) * PAGE_SIZE)),
         facets=_facets(query, found),
         chips=_chips(query, found.snapshot),
         sort=query.sort,
@@ -285,5 +288,5 @@ def results_of(query: Query, access: Access, page: int = 1) -> Results:
         clear_url=address(Query(query.text, query.language)),
         did_find=total > 0,
         corrected=found.corrected,
-        near=sum(position in found.near for position in found.positions),
+        near=found.answer.near,
     )

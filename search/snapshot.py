@@ -10,12 +10,11 @@ from catalogue.models import GlossaryTerm, Need, Segment
 from lifecycle.access import Access, Delivery
 from lifecycle.languages import CONTENT_LANGUAGES
 from lifecycle.models import Organisation
+from search.engines.base import Rights
 from search.facets import Bitmap, FacetIndex
 from search.models import IndexedCard, IndexGeneration, SearchDocument
 from search.spelling import Vocabulary
 from search.synonyms import Synonyms, synonyms_of
-
-FACETS = ("kind", "segment", "need", "organisation", "channel", "state")
 
 
 @dataclass
@@ -28,13 +27,16 @@ class Snapshot:
     facets: FacetIndex = field(default_factory=FacetIndex)
     public: Bitmap = 0
     everything: Bitmap = 0
-    by_delivery: dict[Delivery, Bitmap] = field(default_factory=dict)
+    deliveries: dict[str, Delivery] = field(default_factory=dict)
+    by_delivery: dict[str, Bitmap] = field(default_factory=dict)
     document_places: dict[int, tuple[int, int]] = field(default_factory=dict)
     titles: dict[str, list[str]] = field(default_factory=dict)
     names: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     order: dict[str, dict[str, int]] = field(default_factory=dict)
     synonyms: Synonyms = field(default_factory=dict)
     _vocabulary: Vocabulary | None = None
+    _by_name: dict[str, list[int]] = field(default_factory=dict)
+    _newest: list[int] = field(default_factory=list)
 
     def vocabulary(self) -> Vocabulary:
         """Return the words of titles and summaries of public cards, and of the glossary, gathered when first asked."""
@@ -42,21 +44,44 @@ class Snapshot:
             self._vocabulary = _vocabulary()
         return self._vocabulary
 
-    def visible_to(self, access: Access) -> Bitmap:
-        """Return the cards the person may see at all."""
-        bits = self.public
-        for delivery, cards in self.by_delivery.items():
-            if access.sees_drafts_of(delivery.owner):
-                bits |= cards
-        return bits
+    def by_name(self, language: str) -> list[int]:
+        """Return all positions by title, worked out when first asked."""
+        if language not in self._by_name:
+            titles = self.titles[language]
+            self._by_name[language] = sorted(range(len(titles)), key=lambda p: (titles[p].casefold(), p))
+        return self._by_name[language]
 
-    def readable_at(self, access: Access, level: int) -> Bitmap:
-        """Return the cards of which the person may read `level`."""
+    def newest_first(self) -> list[int]:
+        """Return all positions, what was first in use last coming first; worked out when first asked."""
+        if len(self._newest) != len(self.cards):
+            self._newest = sorted(range(len(self.cards)), key=lambda p: newest_first(self.cards[p]), reverse=True)
+        return self._newest
+
+    def rights_of(self, access: Access) -> Rights:
+        """Return what a person may read, by the deliveries there are."""
+        levels = {key: access.level_for(delivery) for key, delivery in self.deliveries.items()}
+        return Rights(
+            access.base_level,
+            {key: level for key, level in levels.items() if level != access.base_level},
+            None if access.sees_all_drafts else access.draft_organisations,
+        )
+
+    def visible(self, rights: Rights) -> Bitmap:
+        """Return the cards that are seen at all."""
+        if rights.drafts_of is None:
+            return self.everything
+        return self.public | self.facets.any_of("organisation", rights.drafts_of)
+
+    def readable(self, rights: Rights, level: int) -> Bitmap:
+        """Return the cards of which `level` may be read."""
+        visible = self.visible(rights)
+        if level <= min([rights.level, *rights.of_deliveries.values()]):
+            return visible
         bits = 0
-        for delivery, cards in self.by_delivery.items():
-            if access.level_for(delivery) >= level:
+        for key, cards in self.by_delivery.items():
+            if rights.level_of(key) >= level:
                 bits |= cards
-        return bits & self.visible_to(access)
+        return bits & visible
 
 
 _current: Snapshot | None = None
@@ -90,8 +115,9 @@ def _build(generation: int) -> Snapshot:
         built.everything |= bit
         if card.public:
             built.public |= bit
-        delivery = Delivery(card.owner, frozenset(card.delivering_organisations), frozenset(card.delivering_units))
-        built.by_delivery[delivery] = built.by_delivery.get(delivery, 0) | bit
+        key = card.delivery_key
+        built.deliveries[key] = card.delivery
+        built.by_delivery[key] = built.by_delivery.get(key, 0) | bit
         for facet, values in _facet_values(card):
             for value in values:
                 built.facets.add(facet, value, position)

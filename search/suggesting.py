@@ -35,12 +35,13 @@ def _rank(text: str, begun: str) -> int:
 
 
 def _candidates(known: Snapshot, access: Access, language: str) -> Iterator[Suggestion]:
+    visible = known.visible(known.rights_of(access))
     for facet, label in (("need", _("Need")), ("segment", _("Customer segment"))):
         for code, names in known.names[facet].items():
-            if known.facets.any_of(facet, [code]) & known.visible_to(access):
+            if known.facets.any_of(facet, [code]) & visible:
                 yield Suggestion(names[language], label, f"{reverse('search:results')}?{facet}={code}")
     titles = known.titles[language]
-    for position in positions_of(known.visible_to(access)):
+    for position in positions_of(visible):
         path = known.cards[position].url_path
         yield Suggestion(titles[position], _("Service"), reverse("wagtail_serve", args=[path]))
 

@@ -6,9 +6,9 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from lifecycle.access import access_of
-from search.finding import SORTS, Query
+from search.engines.base import FACETS, SORTS
+from search.finding import Query
 from search.results import results_of
-from search.snapshot import FACETS
 from search.suggesting import suggestions
 
 _MAX_VALUES = 50

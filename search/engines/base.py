@@ -1,11 +1,109 @@
-"""What every engine does. Texts arrive analysed: an engine only stores terms and ranks matches."""
+"""What every engine does: from what is asked to a page of answers. All engines pass the same contract tests.
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+Texts and queries arrive analysed: an engine stores terms and ranks matches, and knows no language. What a person may
+read is part of what is asked and so of every query, not something that is taken out of the answer afterwards.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 #: Weights of the fields in ranking.
 WEIGHTS: Final = {"title": 10.0, "keywords": 5.0, "summary": 3.0, "body": 1.0}
+#: What results are narrowed and counted by.
+FACETS: Final = ("kind", "segment", "need", "organisation", "channel", "state")
+SORTS: Final = ("relevance", "name", "newest")
+LEVELS: Final = (1, 2, 3)
+#: Looser readings of a query are tried until so many cards are found.
+ENOUGH: Final = 5
+#: So many are taken of what only a loose reading finds.
+MOST_LOOSE: Final = 10
+#: Cards on a page of results.
+PAGE_SIZE: Final = 20
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read a query. A group of interchangeable terms matches when one of them occurs in a document.
+
+    `every_group` asks for all groups, else one is enough. `prefix` widens the last group by words that begin with it.
+    What only an `is_loose` reading finds is told apart. Terms hold only letters and digits.
+    """
+
+    groups: Sequence[frozenset[str]]
+    every_group: bool
+    prefix: str = ""
+    is_loose: bool = False
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What a person may read: `level` of every card, and other levels by the key of who delivers a card.
+
+    `drafts_of` holds the codes of the owners whose cards are seen though they are not public; None means all.
+    """
+
+    level: int = 1
+    of_deliveries: Mapping[str, int] = field(default_factory=dict)
+    drafts_of: frozenset[str] | None = frozenset()
+
+    def level_of(self, delivery_key: str) -> int:
+        """Return the highest level that may be read of cards delivered so."""
+        return self.of_deliveries.get(delivery_key, self.level)
+
+    @property
+    def levels(self) -> tuple[int, ...]:
+        """The levels of which anything may be read, in ascending order."""
+        highest = max([self.level, *self.of_deliveries.values()])
+        return tuple(level for level in LEVELS if level <= highest)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of an engine: cards in `language`, by readings of a query from the strictest to the loosest.
+
+    No readings ask for every card. `filters` maps facets to chosen values, which are alternatives; what is not known
+    finds nothing. `offset` and `limit` count cards.
+    """
+
+    language: str
+    rights: Rights
+    readings: Sequence[Reading] = ()
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    sort: str = "relevance"
+    offset: int = 0
+    limit: int = PAGE_SIZE
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was found: the ids of the cards on the page asked for, in order, and figures about all that was found.
+
+    `total` cards pass the filters, `near` of them fit loosely only; those come last when sorted by relevance.
+    `matched` is how many fit before filters. `levels` tells the level whose text fits best, by card. `counts` maps
+    facets to values to cards, `without` maps facets to all cards; both leave the facet's own filter out. `terms` are
+    those of the readings that found something, to be marked.
+    """
+
+    cards: Sequence[int] = ()
+    total: int = 0
+    near: int = 0
+    matched: int = 0
+    levels: Mapping[int, int] = field(default_factory=dict)
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    without: Mapping[str, int] = field(default_factory=dict)
+    terms: frozenset[str] = frozenset()
+
+
+class Engine(Protocol):
+    """Answers from an index that is kept elsewhere (`search.indexing`)."""
+
+    @property
+    def name(self) -> str:
+        """What the engine is called in logs and on the health page."""
+
+    def ask(self, asked: Asked) -> Answer:
+        """Return the answer; never looks into levels or at cards that the rights do not reach."""
 
 
 @dataclass(frozen=True)
@@ -20,8 +118,8 @@ class IndexedText:
     body: str
 
 
-class Engine(Protocol):
-    """Stores terms and answers queries; both engines pass the same contract tests."""
+class TermIndex(Protocol):
+    """Stores the terms of documents in the application's own database and ranks those that match."""
 
     def add(self, texts: Collection[IndexedText]) -> None:
         """Add documents that are not in the index."""
@@ -32,14 +130,8 @@ class Engine(Protocol):
     def clear(self) -> None:
         """Remove every document."""
 
-    def search(
-        self, groups: Sequence[Collection[str]], scopes: Collection[str], *, every_group: bool, prefix: str = ""
-    ) -> list[int]:
-        """Return ids of matching documents, best first.
-
-        A group matches when one of its terms occurs; `every_group` asks for all groups, else one is enough.
-        `prefix` widens the last group by words that begin with it. Terms hold only letters and digits.
-        """
+    def search(self, reading: Reading, scopes: Collection[str]) -> list[int]:
+        """Return ids of matching documents, best first."""
 
     def document_ids(self) -> set[int]:
         """Return the ids of all documents in the index."""

@@ -1,10 +1,10 @@
 """PostgreSQL: weighted tsvector with a GIN index over the same lemmas."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from django.db import connection
 
-from search.engines.base import WEIGHTS, IndexedText
+from search.engines.base import WEIGHTS, IndexedText, Reading
 
 TABLE = "search_fts"
 
@@ -13,19 +13,19 @@ def _quoted(term: str) -> str:
     return "'" + term.replace("'", "").replace("\\", "") + "'"
 
 
-def tsquery(groups: Sequence[Collection[str]], scopes: Collection[str], every_group: bool, prefix: str) -> str:
+def tsquery(reading: Reading) -> str:
     """Return the tsquery text; every term is quoted, so that nothing a user types is syntax."""
     parts = []
-    for number, group in enumerate(groups):
+    for number, group in enumerate(reading.groups):
         terms = [_quoted(term) for term in sorted(group) if term]
-        if prefix and number == len(groups) - 1:
-            terms.append(f"{_quoted(prefix)}:*")
+        if reading.prefix and number == len(reading.groups) - 1:
+            terms.append(f"{_quoted(reading.prefix)}:*")
         parts.append("(" + " | ".join(terms) + ")")
-    return (" & " if every_group else " | ").join(parts)
+    return (" & " if reading.every_group else " | ").join(parts)
 
 
-class PostgreSQLEngine:
-    """The embedded engine on PostgreSQL (see `search.engines.base.Engine`)."""
+class PostgreSQLIndex:
+    """The terms on PostgreSQL (see `search.engines.base.TermIndex`)."""
 
     def add(self, texts: Collection[IndexedText]) -> None:
         """Add documents that are not in the index."""
@@ -46,11 +46,9 @@ class PostgreSQLEngine:
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {TABLE}")
 
-    def search(
-        self, groups: Sequence[Collection[str]], scopes: Collection[str], *, every_group: bool, prefix: str = ""
-    ) -> list[int]:
+    def search(self, reading: Reading, scopes: Collection[str]) -> list[int]:
         """Return ids of matching documents, best first."""
-        if not groups or not scopes:
+        if not reading.groups or not scopes:
             return []
         top = max(WEIGHTS.values())
         weights = "{" + ", ".join(str(weight / top) for weight in reversed(WEIGHTS.values())) + "}"
@@ -59,7 +57,7 @@ class PostgreSQLEngine:
                 f"SELECT document_id FROM {TABLE}, to_tsquery('simple', %s) AS asked "
                 "WHERE vector @@ asked AND scope = ANY(%s) "
                 "ORDER BY ts_rank(%s::float4[], vector, asked, 1) DESC, document_id",
-                [tsquery(groups, scopes, every_group, prefix), list(scopes), weights],
+                [tsquery(reading), list(scopes), weights],
             )
             return [row[0] for row in cursor.fetchall()]
 

@@ -1,10 +1,10 @@
 """SQLite FTS5: bm25 over the lemmas, without another server."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from django.db import connection
 
-from search.engines.base import WEIGHTS, IndexedText
+from search.engines.base import WEIGHTS, IndexedText, Reading
 
 TABLE = "search_fts"
 _CHUNK = 500
@@ -14,21 +14,21 @@ def _quoted(term: str) -> str:
     return '"' + term.replace('"', "") + '"'
 
 
-def match_expression(groups: Sequence[Collection[str]], scopes: Collection[str], every_group: bool, prefix: str) -> str:
+def match_expression(reading: Reading, scopes: Collection[str]) -> str:
     """Return the FTS5 expression; every term is quoted, so that nothing a user types is syntax."""
     parts = []
-    for number, group in enumerate(groups):
+    for number, group in enumerate(reading.groups):
         terms = [_quoted(term) for term in sorted(group) if term]
-        if prefix and number == len(groups) - 1:
-            terms.append(f"{_quoted(prefix)} *")
+        if reading.prefix and number == len(reading.groups) - 1:
+            terms.append(f"{_quoted(reading.prefix)} *")
         parts.append("(" + " OR ".join(terms) + ")")
-    words = (" AND " if every_group else " OR ").join(parts)
+    words = (" AND " if reading.every_group else " OR ").join(parts)
     places = " OR ".join(_quoted(scope) for scope in sorted(scopes))
     return f"scope : ({places}) AND {{title keywords summary body}} : ({words})"
 
 
-class SQLiteEngine:
-    """The embedded engine on SQLite (see `search.engines.base.Engine`)."""
+class SQLiteIndex:
+    """The terms on SQLite (see `search.engines.base.TermIndex`)."""
 
     def add(self, texts: Collection[IndexedText]) -> None:
         """Add documents that are not in the index."""
@@ -49,17 +49,15 @@ class SQLiteEngine:
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {TABLE}")
 
-    def search(
-        self, groups: Sequence[Collection[str]], scopes: Collection[str], *, every_group: bool, prefix: str = ""
-    ) -> list[int]:
+    def search(self, reading: Reading, scopes: Collection[str]) -> list[int]:
         """Return ids of matching documents, best first."""
-        if not groups or not scopes:
+        if not reading.groups or not scopes:
             return []
         weights = ", ".join(str(weight) for weight in (0.0, *WEIGHTS.values()))
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s ORDER BY bm25({TABLE}, {weights}), rowid",
-                [match_expression(groups, scopes, every_group, prefix)],
+                [match_expression(reading, scopes)],
             )
             return [row[0] for row in cursor.fetchall()]
 
