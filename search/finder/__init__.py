@@ -1,0 +1,1 @@
+"""The guided finder: a few questions that lead to one customer segment and the services that fit."""

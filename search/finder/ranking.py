@@ -1,0 +1,67 @@
+"""Which services a complete walk leads to, in which order and why. Pure.
+
+A service fits when an answer names it, or when it is for the segment and answers one of the needs (any service for the
+segment when no answer points to a need). Each answer that names it gives NAMED points, each need it answers NEED
+points, and the kind of service asked for KIND points. More points come first; then what is meant for fewer segments
+and needs; then the code, so that everybody gets the same order in every language.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from search.finder.tree import Step, Walk
+
+NAMED: Final = 4
+NEED: Final = 2
+KIND: Final = 1
+#: So many services are shown; more would leave the choice to the customer again.
+MOST_SHOWN: Final = 8
+
+
+@dataclass(frozen=True)
+class CardFacts:
+    """What ranking knows of a card: page id, code of the item, kind, codes of segments and needs."""
+
+    page_id: int
+    code: str
+    kind: str
+    segments: frozenset[str]
+    needs: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A card with its points and the steps that led to it, in the order of the walk."""
+
+    card: CardFacts
+    points: int
+    reasons: tuple[Step, ...]
+
+
+def answers_the_needs(card: CardFacts, segments: Collection[str], needs: Collection[str]) -> bool:
+    """Whether `card` is for one of `segments` and answers one of `needs` (any when there are none)."""
+    return not card.segments.isdisjoint(segments) and (not needs or not card.needs.isdisjoint(needs))
+
+
+def ranked(walk: Walk, cards: Iterable[CardFacts]) -> list[Ranked]:
+    """Return the cards that fit a complete walk, best first, all of them."""
+    fitting = (_judged(walk, card) for card in cards)
+    return sorted((each for each in fitting if each is not None), key=_order)
+
+
+def _judged(walk: Walk, card: CardFacts) -> Ranked | None:
+    naming = [step for step in walk.steps if card.code in step.answer.cards]
+    if not naming and not answers_the_needs(card, walk.segments, walk.needs):
+        return None
+    needing = [step for step in walk.steps if card.needs.intersection(step.answer.needs)]
+    met = card.needs.intersection(walk.needs)
+    of_kind = [step for step in walk.steps if step.answer.kind and step.answer.kind == card.kind]
+    points = NAMED * len(naming) + NEED * len(met) + KIND * bool(of_kind)
+    told = {id(step) for step in (*naming, *needing, *of_kind)}
+    reasons = tuple(step for step in walk.steps if id(step) in told)
+    return Ranked(card, points, reasons or tuple(step for step in walk.steps if step.answer.segment in card.segments))
+
+
+def _order(one: Ranked) -> tuple[int, int, str]:
+    return -one.points, len(one.card.segments) + len(one.card.needs), one.card.code
