@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, OuterRef, Subquery, Value, When
+from django.urls import reverse
 
 from catalogue.card_view import kind_label
 from catalogue.models import CustomerDescription, ProductCardPage
-from catalogue.querysets import ProductCardQuerySet
+from catalogue.querysets import ProductCardQuerySet, below_home
 from lifecycle.languages import CONTENT_LANGUAGES, in_language
 from lifecycle.models import PortfolioItem
 
@@ -35,9 +36,15 @@ class Neighbour:
 
 def in_words(cards: ProductCardQuerySet, language: str) -> list[Neighbour]:
     """Return what a list shows of `cards` (one query)."""
-    title_there = CustomerDescription.objects.filter(page=OuterRef("pk"), language=language).values("title")[:1]
-    rows = cards.annotate(title_there=Subquery(title_there) if language != "fi" else Value(""))
-    return [_neighbour(row, language) for row in rows.values_list("title_there", *_NEIGHBOUR_FIELDS)]
+    rows = with_title_there(cards, language).values_list("title_there", *_NEIGHBOUR_FIELDS)
+    return [_neighbour(row, language) for row in rows]
+
+
+def with_title_there(cards: ProductCardQuerySet, language: str) -> ProductCardQuerySet:
+    """Annotate cards with `title_there`, their title in `language`; "" or None where the Finnish one is shown."""
+    titles = CustomerDescription.objects.filter(page=OuterRef("pk"), language=language).values("title")[:1]
+    told: ProductCardQuerySet = cards.annotate(title_there=Subquery(titles) if language != "fi" else Value(""))
+    return told
 
 
 def _near(card: ProductCardPage, **codes: Sequence[str]) -> ProductCardQuerySet:
@@ -71,7 +78,7 @@ def _neighbour(row: Sequence[Any], language: str) -> Neighbour:
     title_there, title, url_path, kind, instrument, *owner = row
     return Neighbour(
         title=title_there or title,
-        url=ProductCardPage(title=title, url_path=url_path).url,
+        url=reverse("wagtail_serve", args=[below_home(url_path)]),
         kind=kind,
         kind_label=kind_label(kind, instrument),
         organisation=in_language(dict(zip(CONTENT_LANGUAGES, owner, strict=True)), language)[0],

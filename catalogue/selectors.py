@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from catalogue.card_view import kind_label
+from catalogue.governance import last_successor
 from catalogue.models import Need, OrganisationPage, ProductCardPage, Segment
-from catalogue.querysets import ProductCardQuerySet
+from catalogue.querysets import CodeListQuerySet, ProductCardQuerySet
 from lifecycle.kinds import Kind
 
 
@@ -116,12 +118,12 @@ def valid_needs() -> list[Need]:
     return list(Need.objects.valid_on())
 
 
-def cards_by_need(segment: Segment, language: str) -> list[tuple[Need, list[CardLine]]]:
-    """Return the services for a segment grouped by need; a service with two needs stands under both."""
-    cards = list(for_list(ProductCardPage.objects.in_offering().serving(segments=[segment.code])).order_by("title"))
-    groups = []
-    for need in valid_needs():
-        fitting = [card for card in cards if need.code in card.record.item.classification.needs]
-        if fitting:
-            groups.append((need, card_lines(fitting, language)))
-    return groups
+def entry_today(entries: CodeListQuerySet, code: str) -> Any:
+    """Return the entry with this code, or the one that stands for it today; None when neither is valid today.
+
+    `entries` are those the public may know of.
+    """
+    entry = entries.filter(code=code).select_related("successor").first() if "\x00" not in code else None
+    if entry is None:
+        return None
+    return entries.valid_on().filter(pk=last_successor(entry).pk).first()

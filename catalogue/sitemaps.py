@@ -6,9 +6,9 @@ from django.contrib.sitemaps import Sitemap
 from django.db.models import Max
 from django.urls import reverse
 
-from catalogue.models import OrganisationPage, ProductCardPage, Segment
+from catalogue.models import Need, OrganisationPage, ProductCardPage, Segment
 from catalogue.querysets import ProductCardQuerySet
-from catalogue.selectors import common_segments, organisation_rows
+from catalogue.selectors import common_segments, organisation_rows, valid_needs
 
 
 class _InEveryLanguage(Sitemap):  # type: ignore[type-arg]  # of several kinds of item
@@ -65,6 +65,18 @@ class SegmentSitemap(_InEveryLanguage):
         return reverse("catalogue:segment", args=[item.code])
 
 
+class NeedSitemap(_InEveryLanguage):
+    """The needs."""
+
+    def items(self) -> list[Need]:
+        """Return the needs valid today."""
+        return valid_needs()
+
+    def location(self, item: Need) -> str:
+        """Return the path in the active language."""
+        return reverse("catalogue:need", args=[item.code])
+
+
 class ListSitemap(_InEveryLanguage):
     """The front page and the lists."""
 
@@ -73,6 +85,8 @@ class ListSitemap(_InEveryLanguage):
         return [
             "wagtail_serve",
             "search:results",
+            "search:offering_map",
+            "catalogue:need_list",
             "catalogue:segment_list",
             "catalogue:organisation_list",
             "catalogue:accessibility",
@@ -86,6 +100,7 @@ class ListSitemap(_InEveryLanguage):
 SITEMAPS = {
     "lists": ListSitemap,
     "segments": SegmentSitemap,
+    "needs": NeedSitemap,
     "organisations": OrganisationSitemap,
     "cards": CardSitemap,
 }

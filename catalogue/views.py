@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -19,12 +19,11 @@ from catalogue.card_view import (
     ways_to_start,
 )
 from catalogue.leaving import answer_for_retired, leaving_of
-from catalogue.models import HomePage, OrganisationPage, ProductCardPage, Segment
+from catalogue.models import HomePage, OrganisationPage, ProductCardPage
 from catalogue.neighbours import neighbours_of
 from catalogue.presentation import blocks_of, register_answer, register_presenter
 from catalogue.selectors import (
     card_lines,
-    cards_by_need,
     common_segments,
     for_list,
     kind_counts,
@@ -130,28 +129,6 @@ def robots(request: HttpRequest) -> HttpResponse:
     sitemap = request.build_absolute_uri(reverse("sitemap"))
     lines = ["User-agent: *", "Disallow: /admin/", f"Sitemap: {sitemap}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
-
-
-@require_safe
-def segment_list(request: HttpRequest) -> HttpResponse:
-    """Show the segments."""
-    return render(request, "catalogue/segment_list.html", {"segments": common_segments(), "section": "segments"})
-
-
-@require_safe
-def segment(request: HttpRequest, code: str) -> HttpResponse:
-    """Show the services for a segment, grouped by need."""
-    entry = get_object_or_404(Segment.objects.valid_on().common(), code=code)
-    groups = cards_by_need(entry, _language())
-    total = len({line.url for _need, lines in groups for line in lines})
-    context = {
-        "section": "segments",
-        "segment": entry,
-        "definition": entry.definition_in(_language()),
-        "groups": groups,
-        "total": total,
-    }
-    return render(request, "catalogue/segment_page.html", context)
 
 
 @require_safe

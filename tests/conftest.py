@@ -31,6 +31,7 @@ ONE_DATABASE: Final = (
     "catalogue/test_leaving.py",
     "catalogue/test_pages.py",
     "catalogue/test_requirements.py",
+    "catalogue/test_ways_in.py",
     "forms_registry/exchange/test_fee_schedule_import.py",
     "forms_registry/exchange/test_guideline_import.py",
     "forms_registry/exchange/test_price_import.py",

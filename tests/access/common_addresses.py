@@ -61,6 +61,8 @@ OPEN_TO_ANYONE: Final = (
     "catalogue:feed_changed",
     "catalogue:feed_leaving",
     "catalogue:feed_new",
+    "catalogue:need",
+    "catalogue:need_list",
     "catalogue:organisation_list",
     "catalogue:segment",
     "catalogue:segment_list",

@@ -15,6 +15,7 @@ from catalogue.models import (
     GlossaryTerm,
     IndustrialClass,
     LifeEvent,
+    Need,
     Output,
     ProductCardPage,
     Region,
@@ -95,6 +96,8 @@ _ABOUT_TERMS = frozenset(
         "forms_registry_terms_year",
     }
 )
+#: Public pages of entries of code lists, by the list.
+_ENTRIES: dict[str, Any] = {"catalogue:need": Need}
 _ABOUT_A_PUBLIC_CARD = frozenset({"lifecycle_deferral", "lifecycle_attestation"})
 
 
@@ -257,6 +260,8 @@ class World:
             known |= {"section": "cards"}
         elif name == "catalogue:card_pdf":
             known |= {"code": self.card.record.item.code}
+        elif name in _ENTRIES:
+            known |= {"code": _ENTRIES[name].objects.values_list("code", flat=True).first()}
         elif name.startswith("forms_registry"):
             known |= self._forms(name)
         elif name.startswith("portfolio_"):
