@@ -98,6 +98,7 @@ _ABOUT_TERMS = frozenset(
 )
 #: Public pages of entries of code lists, by the list.
 _ENTRIES: dict[str, Any] = {"catalogue:need": Need}
+_PUBLIC = frozenset({*_ENTRIES, "catalogue:card_pdf", "sitemap_section"})
 _ABOUT_A_PUBLIC_CARD = frozenset({"lifecycle_deferral", "lifecycle_attestation"})
 
 
@@ -256,12 +257,8 @@ class World:
             model = _model_of(name)
             first = model._default_manager.values_list("pk", flat=True).first()
             known |= {"instance_pk": self._draft_rows().get(model, first)}
-        elif name == "sitemap_section":
-            known |= {"section": "cards"}
-        elif name == "catalogue:card_pdf":
-            known |= {"code": self.card.record.item.code}
-        elif name in _ENTRIES:
-            known |= {"code": _ENTRIES[name].objects.values_list("code", flat=True).first()}
+        elif name in _PUBLIC:
+            known |= self._public(name)
         elif name.startswith("forms_registry"):
             known |= self._forms(name)
         elif name.startswith("portfolio_"):
@@ -271,6 +268,12 @@ class World:
         else:
             known |= {"pk": self.draft.pk}
         return {key: known[key] for key in wanted if key in known}
+
+    def _public(self, name: str) -> dict[str, Any]:
+        """Return what addresses of public pages and files want."""
+        if name in _ENTRIES:
+            return {"code": _ENTRIES[name].objects.values_list("code", flat=True).first()}
+        return {"section": "cards", "code": self.card.record.item.code}
 
     def _draft_rows(self) -> dict[Any, int]:
         """Return the rows of lists that belong to the draft of the form, and the concept that stays, by model."""
