@@ -7,16 +7,18 @@ from typing import Any
 from django.utils import timezone
 
 from catalogue.card_access import delivery_of, is_public
-from catalogue.models import ProductCardPage
+from catalogue.models import ProductCardPage, Region
 from catalogue.services import latest_version
 from catalogue.text import to_plain
 from forms_registry.models import ApplicationForm
+from forms_registry.pricing.price_classes import price_classes
+from lifecycle.kinds import Scope
 from lifecycle.languages import CONTENT_LANGUAGES, FALLBACK_ORDER
 from lifecycle.models import PortfolioItem
 from lifecycle.states import State, state_shown_to_public
 from lifecycle.succession import living_successors
 from search.analysis import index_terms
-from search.engines.base import LEVELS, IndexedText
+from search.engines.base import LEVELS, NATIONWIDE, IndexedText
 from search.models import IndexedCard, SearchDocument
 
 _RELATIONS = {1: "customer_descriptions", 2: "expert_descriptions", 3: "implementation_descriptions"}
@@ -60,10 +62,27 @@ def indexed_card(card: ProductCardPage) -> IndexedCard:
         segments=list(facts.segments) if facts else [],
         needs=list(facts.needs) if facts else [],
         channels=sorted({channel.kind for channel in card.channels.all() if channel.is_open_on()}),
+        e_service=_e_service(card),
+        regions=_regions(card, facts.scope if facts else ""),
+        price=price_classes({item.code: item.kind}, timezone.localdate()).get(item.code, ""),
         newest_on=newest,
         leaving_on=item.life_cycle.dossier.last_day if item.state is State.RETIRING else None,
         successors=_successors(item) if item.state is State.RETIRING else [],
     )
+
+
+def _e_service(card: ProductCardPage) -> str:
+    """Return "yes" when a channel is an e-service, "no" when none is, and "" as long as nobody knows of one."""
+    known = [channel for channel in card.channels.all() if channel.is_open_on() and channel.e_level is not None]
+    return ("yes" if any(channel.is_e_service for channel in known) else "no") if known else ""
+
+
+def _regions(card: ProductCardPage, scope: str) -> list[str]:
+    """Return the codes of the regions in which the service is offered, `NATIONWIDE` for the whole country."""
+    regions = list(card.regions.all())
+    if any(region.level == Region.Level.COUNTRY for region in regions) or (not regions and scope == Scope.NATIONAL):
+        return [NATIONWIDE]
+    return sorted(region.code for region in regions)
 
 
 def _successors(item: PortfolioItem) -> list[int]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 from urllib.parse import urlencode
 
 from django.db.models import Q
@@ -13,12 +14,13 @@ from django.utils.translation import gettext as _
 
 from catalogue.listing import Facet, Link, Option, page_links
 from catalogue.models.channels import ChannelKind
+from forms_registry.pricing.price_classes import PriceClass
 from forms_registry.pricing.public_terms import costs_of
 from lifecycle.access import Access
 from lifecycle.kinds import Kind
 from lifecycle.labels import INSTRUMENT_LABELS, KIND_LABELS, STATE_LABELS
 from lifecycle.states import State
-from search.engines.base import FACETS, LEVELS, PAGE_SIZE, SORTS
+from search.engines.base import FACETS, LEVELS, NATIONWIDE, PAGE_SIZE, SORTS
 from search.finding import Found, Query, find
 from search.models import IndexedCard, SearchDocument
 from search.snapshot import Snapshot
@@ -91,6 +93,13 @@ class Results:
         return self.total - self.near
 
 
+#: Order of the values of facets that are no code lists; the whole country comes before its regions.
+_ORDER: Final[Mapping[str, Mapping[str, int]]] = {
+    "e_service": {"yes": 0, "no": 1},
+    "price": {value: number for number, value in enumerate(PriceClass)},
+}
+
+
 def facet_label(name: str) -> str:
     """Return the heading of a facet."""
     return {
@@ -99,6 +108,9 @@ def facet_label(name: str) -> str:
         "need": _("Need"),
         "organisation": _("Organisation"),
         "channel": _("Channel"),
+        "e_service": _("Online service"),
+        "region": _("Region"),
+        "price": _("Price"),
         "state": _("Life-cycle state"),
     }[name]
 
@@ -109,9 +121,18 @@ def value_label(known: Snapshot, facet: str, value: str, language: str) -> str:
         "kind": KIND_LABELS,
         "state": STATE_LABELS,
         "channel": {choice.value: choice.label for choice in ChannelKind},
+        "e_service": {"yes": _("Can be done online"), "no": _("Not online")},
+        "price": {
+            PriceClass.FREE: _("Free of charge"),
+            PriceClass.UP_TO_100: _("at most 100 €"),
+            PriceClass.UP_TO_1000: _("over 100 €, at most 1,000 €"),
+            PriceClass.MORE: _("over 1,000 €"),
+        },
     }
     if facet in fixed:
         return str(fixed[facet].get(value, value))
+    if value == NATIONWIDE:
+        return _("Whole country")
     return known.names[facet].get(value, {}).get(language, value)
 
 
@@ -138,13 +159,13 @@ def _facets(query: Query, found: Found) -> list[Facet]:
             continue
         chosen = set(query.filters.get(name, ()))
         counts = found.answer.counts[name]
-        order = known.order.get(name, {})
+        order = known.order.get(name) or _ORDER.get(name, {})
         options = [
             Option(value, value_label(known, name, value, query.language), counts.get(value, 0), value in chosen)
             for value in known.facets.values.get(name, ())
             if counts.get(value) or value in chosen
         ]
-        options.sort(key=lambda option: (order.get(option.value, 0), option.label))
+        options.sort(key=lambda option: (order.get(option.value, -1), option.label))
         # One state only is no choice: the public sees the facet while a service is leaving.
         if len(options) > (name == "state" and not chosen):
             facets.append(Facet(name, facet_label(name), options))

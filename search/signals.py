@@ -1,19 +1,26 @@
 """When the index changes: after a card's text, state or facts changed, or a name that search shows."""
 
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Final
 
+from django.db.models import Q
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.models import Revision
 from wagtail.signals import page_published, page_slug_changed, page_unpublished
 
 from catalogue.bulk import bulk_written
-from catalogue.models import GlossaryTerm, Need, ProductCardPage, ProductCardRecord, Segment
+from catalogue.models import Channel, GlossaryTerm, Need, ProductCardPage, ProductCardRecord, Region, Segment
+from forms_registry.models import PriceItem
+from forms_registry.pricing.vocabulary import TermsStatus
 from lifecycle.kinds import ItemUnit
 from lifecycle.models import Organisation, PortfolioItem
-from lifecycle.signals import item_changed
+from lifecycle.signals import day_came, item_changed
 from lifecycle.succession import leaving_towards
 from search.indexing import index_many, note_change, schedule
+
+#: So far back are dated facts looked at: a day that was missed is made up for.
+_LOOKED_BACK: Final = timedelta(days=7)
 
 
 @receiver([page_published, page_unpublished, page_slug_changed], sender=ProductCardPage, dispatch_uid="index_page")
@@ -55,9 +62,22 @@ def on_delete(instance: ProductCardPage, **_kwargs: Any) -> None:
     schedule(instance.pk)
 
 
+@receiver(day_came, dispatch_uid="index_of_the_day")
+def on_new_day(day: date, **_kwargs: Any) -> None:
+    """Index cards of which a channel or a price began or ended since the day before, or while nobody looked."""
+    since = day - _LOOKED_BACK
+    began = Q(valid_from__gt=since, valid_from__lte=day)
+    turned = began | Q(valid_to__gte=since, valid_to__lt=day)
+    items = PriceItem.objects.filter(turned, status=TermsStatus.DECIDED.value).values("item_id")
+    priced = ProductCardRecord.objects.filter(item_id__in=items).values_list("page_id", flat=True)
+    for page_id in {*Channel.objects.filter(turned).values_list("page_id", flat=True), *priced}:
+        schedule(page_id)
+
+
 @receiver(post_save, sender=Organisation, dispatch_uid="names_of_organisations")
 @receiver(post_save, sender=Segment, dispatch_uid="names_of_segments")
 @receiver(post_save, sender=Need, dispatch_uid="names_of_needs")
+@receiver(post_save, sender=Region, dispatch_uid="names_of_regions")
 @receiver(post_save, sender=GlossaryTerm, dispatch_uid="names_of_terms")
 def on_new_name(**_kwargs: Any) -> None:
     """Names shown beside facets changed: every process reads them anew."""

@@ -6,11 +6,11 @@ from datetime import date
 from itertools import chain
 from threading import Lock
 
-from catalogue.models import GlossaryTerm, Need, Segment
+from catalogue.models import GlossaryTerm, Need, Region, Segment
 from lifecycle.access import Access, Delivery
 from lifecycle.languages import CONTENT_LANGUAGES
 from lifecycle.models import Organisation
-from search.engines.base import Rights
+from search.engines.base import NATIONWIDE, Rights
 from search.facets import Bitmap, FacetIndex
 from search.models import IndexedCard, IndexGeneration, SearchDocument
 from search.spelling import Vocabulary
@@ -34,6 +34,7 @@ class Snapshot:
     names: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     order: dict[str, dict[str, int]] = field(default_factory=dict)
     synonyms: Synonyms = field(default_factory=dict)
+    region_above: dict[str, str] = field(default_factory=dict)
     _vocabulary: Vocabulary | None = None
     _by_name: dict[str, list[int]] = field(default_factory=dict)
     _newest: list[int] = field(default_factory=list)
@@ -56,6 +57,20 @@ class Snapshot:
         if len(self._newest) != len(self.cards):
             self._newest = sorted(range(len(self.cards)), key=lambda p: newest_first(self.cards[p]), reverse=True)
         return self._newest
+
+    def serving(self, regions: Iterable[str]) -> list[str]:
+        """Return whose services serve a customer in one of `regions`: these, what they lie in or hold, the country."""
+        chosen = set(regions)
+        above = {code for region in chosen for code in self._above(region)}
+        within = {region for region in self.region_above if chosen.intersection(self._above(region))}
+        return sorted(chosen | above | within | {NATIONWIDE})
+
+    def _above(self, region: str) -> Iterator[str]:
+        """Yield the regions in which `region` lies, the nearest first; a loop in the list ends the walk."""
+        seen = {region}
+        while (region := self.region_above.get(region, "")) and region not in seen:
+            seen.add(region)
+            yield region
 
     def rights_of(self, access: Access) -> Rights:
         """Return what a person may read, by the deliveries there are."""
@@ -133,6 +148,9 @@ def _facet_values(card: IndexedCard) -> Iterable[tuple[str, list[str]]]:
     yield "need", card.needs
     yield "organisation", [card.owner]
     yield "channel", card.channels
+    yield "e_service", [card.e_service] if card.e_service else []
+    yield "region", card.regions
+    yield "price", [card.price] if card.price else []
     yield "state", [card.state]
 
 
@@ -149,13 +167,16 @@ def _add_documents(built: Snapshot) -> None:
 
 
 def _add_names(built: Snapshot) -> None:
-    sources = (("segment", Segment), ("need", Need), ("organisation", Organisation))
+    sources = (("segment", Segment), ("need", Need), ("organisation", Organisation), ("region", Region))
     for facet, model in sources:
         entries = list(model.objects.all())
         built.names[facet] = {
             entry.code: {language: entry.name_in(language) for language in CONTENT_LANGUAGES} for entry in entries
         }
         built.order[facet] = {entry.code: number for number, entry in enumerate(entries)}
+        if facet == "region":
+            codes = {entry.pk: entry.code for entry in entries}
+            built.region_above = {entry.code: codes[entry.parent_id] for entry in entries if entry.parent_id}
 
 
 def _glossary() -> Iterator[tuple[str, list[str]]]:

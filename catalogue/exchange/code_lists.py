@@ -109,9 +109,22 @@ def _csv_entries(text: str, name: str) -> list[Entry]:
                 values["valid_from"] = date.fromisoformat(row["valid_from"].strip())
             except ValueError as error:
                 raise ImportRefused(name, place, str(error)) from error
+        if row.get("level"):
+            values["level"] = row["level"].strip()
         values["position"] = number - 1
         entries.append(Entry(place, (row.get("code") or "").strip(), (row.get("parent") or "").strip(), values))
     return entries
+
+
+def _check_levels(entries: Iterable[Entry], name: str, *, are_regions: bool) -> None:
+    """Refuse a level of a region that there is none of; leave the column out of other lists, which have no levels."""
+    for entry in entries:
+        level = entry.values.get("level") if are_regions else entry.values.pop("level", None)
+        if are_regions and level is not None and level not in Region.Level.values:
+            known = ", ".join(Region.Level.values)
+            raise ImportRefused(
+                name, entry.place, _("level %(level)s is none of %(known)s") % {"level": level, "known": known}
+            )
 
 
 def _json_entries(text: str, name: str, level: str) -> list[Entry]:
@@ -207,6 +220,7 @@ def import_code_list(
         level = _FILES.get(path.stem.lower(), ("", ""))[1]
     report = Report(path.name, dry_run)
     entries = read_entries(path, level)
+    _check_levels(entries, path.name, are_regions=found == "regions")
     with transaction.atomic():
         write_entries(LISTS[found], entries, report, decision)
         if dry_run:

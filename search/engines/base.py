@@ -11,7 +11,11 @@ from typing import Final, Protocol
 #: Weights of the fields in ranking.
 WEIGHTS: Final = {"title": 10.0, "keywords": 5.0, "summary": 3.0, "body": 1.0}
 #: What results are narrowed and counted by.
-FACETS: Final = ("kind", "segment", "need", "organisation", "channel", "state")
+FACETS: Final = (
+    "kind", "segment", "need", "organisation", "channel", "e_service", "region", "price", "state",
+)  # fmt: skip
+#: Stands for the whole country among the regions of a card.
+NATIONWIDE: Final = "*"
 SORTS: Final = ("relevance", "name", "newest")
 LEVELS: Final = (1, 2, 3)
 #: Looser readings of a query are tried until so many cards are found.

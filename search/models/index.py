@@ -16,7 +16,8 @@ class IndexedCard(models.Model):
     """What facets, filters and access need to know of a card. Lists hold permanent codes.
 
     `state` is the one the public is told of; `leaving_on` is the last day, `successors` the ids of public cards to use
-    instead of one that leaves. A retired card is not indexed.
+    instead of one that leaves. A retired card is not indexed. `e_service` is "yes" or "no", `price` a class of prices
+    (`forms_registry.pricing.price_classes`); both are "" where nobody knows. `regions` holds "*" for the whole country.
     """
 
     page = models.OneToOneField(ProductCardPage, on_delete=models.CASCADE, primary_key=True, related_name="+")
@@ -32,6 +33,9 @@ class IndexedCard(models.Model):
     segments = models.JSONField(default=list)
     needs = models.JSONField(default=list)
     channels = models.JSONField(default=list)
+    e_service = models.CharField(max_length=3, blank=True)
+    regions = models.JSONField(default=list)
+    price = models.CharField(max_length=12, blank=True)
     newest_on = models.DateField(null=True)
     leaving_on = models.DateField(null=True)
     successors = models.JSONField(default=list)

@@ -94,3 +94,12 @@ def test_broken_list_is_refused_with_its_place(name: str, content: str, words: s
     assert words in str(error.value)
     assert not Need.objects.exists()
     assert not ServiceClass.objects.exists()
+
+
+def test_own_csv_may_tell_the_level_of_a_region(tmp_path: Path) -> None:
+    import_code_list(_write(tmp_path, "regions.csv", "code,name_fi,level\nSUOMI,Koko maa,country\nITA,Itä,\n"))
+    assert dict(Region.objects.values_list("code", "level")) == {"SUOMI": "country", "ITA": "other"}
+    with pytest.raises(ImportRefused, match="row 2.*planet"):
+        import_code_list(_write(tmp_path, "regions.csv", "code,name_fi,level\nMAA,Maa,planet\n"))
+    import_code_list(_write(tmp_path, "outputs.csv", "code,name_fi,level\nRAHA,Raha,high\n"))
+    assert Output.objects.get().code == "RAHA"

@@ -12,8 +12,16 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def cards() -> dict[str, int]:
     return {
-        "loan": card("Laina", segments=["PK", "ALKAVA"], needs=["RAHOITUS"]),
-        "guarantee": card("Laina takaus", segments=["PK"], needs=["RAHOITUS", "VIENTI"], channels=["phone", "online"]),
+        "loan": card(
+            "Laina", segments=["PK", "ALKAVA"], needs=["RAHOITUS"], e_service="yes", regions=["*"], price="free"
+        ),
+        "guarantee": card(
+            "Laina takaus",
+            segments=["PK"],
+            needs=["RAHOITUS", "VIENTI"],
+            channels=["phone", "online"],
+            regions=["ETELA", "ITA"],
+        ),
         "advice": card("Laina neuvonta", kind="free_advice", segments=[], needs=["OSAAMINEN"], channels=[]),
         "other": card("Koulutus", kind="chargeable", owner="TOINEN", state="retiring"),
     }
@@ -29,6 +37,9 @@ def test_every_facet_is_counted_for_what_matches(ask: Ask, cards: dict[str, int]
         "need": {"RAHOITUS": 2, "VIENTI": 1, "OSAAMINEN": 1},
         "organisation": {"ALUE": 3},
         "channel": {"online": 2, "phone": 1},
+        "e_service": {"yes": 1},
+        "region": {"*": 1, "ETELA": 1, "ITA": 1},
+        "price": {"free": 1},
         "state": {"in_use": 3},
     }
 
