@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from lifecycle.access import Access
 from search.analysis import query_groups, words_of
 from search.answering import answer
-from search.engines.base import Answer, Asked, Reading
+from search.engines.base import Answer, Asked, Reading, Rights
 from search.snapshot import Snapshot, snapshot
 from search.spelling import corrected
 from search.synonyms import widened
@@ -41,6 +41,7 @@ class Found:
 
     snapshot: Snapshot
     answer: Answer
+    rights: Rights
     corrected: str = ""
 
     @property
@@ -88,5 +89,5 @@ def find(query: Query, access: Access, *, offset: int = 0, limit: int = _ALL) ->
     if query.words and not found.matched and (meant := _correction(query.words, query.language, known)):
         instead = ask(meant)
         if instead.matched:
-            return Found(known, instead, meant)
-    return Found(known, found)
+            return Found(known, instead, rights, meant)
+    return Found(known, found, rights)

@@ -23,6 +23,8 @@ from lifecycle.states import State
 from search.engines.base import FACETS, LEVELS, NATIONWIDE, PAGE_SIZE, SORTS
 from search.finding import Found, Query, find
 from search.models import IndexedCard, SearchDocument
+from search.nearest import nearest_needs
+from search.routing import Contact, contacts_of
 from search.snapshot import Snapshot
 from search.snippets import Marked, snippet
 
@@ -64,11 +66,15 @@ class ResultCard:
     cost: str = ""
     leaving: "LeavingNotice | None" = None
     begins_near: bool = False
+    contacts: Sequence[Contact] = ()
 
 
 @dataclass(frozen=True)
 class Results:
-    """Everything the template needs; `near` of the `total` fit loosely, `corrected` is what was answered instead."""
+    """Everything the template needs; `near` of the `total` fit loosely, `corrected` is what was answered instead.
+
+    `nearest` holds (name, address) of the needs to go on from when nothing was found.
+    """
 
     query: str
     total: int
@@ -86,6 +92,7 @@ class Results:
     did_find: bool
     corrected: str = ""
     near: int = 0
+    nearest: Sequence[tuple[str, str]] = ()
 
     @property
     def fitting(self) -> int:
@@ -209,15 +216,15 @@ def _result_cards(query: Query, found: Found, first_near: int | None) -> list[Re
     indexed = [known.cards[position] for position in found.positions]
     documents = _documents(query, found)
     instead = _instead(query, indexed)
-    costs = _costs(indexed)
+    costs, contacts = _costs(indexed), contacts_of(query, found)
     cards = []
     for place, (page_id, row) in enumerate(zip(page_ids, indexed, strict=True)):
         document = documents.get((page_id, 1))
         if document is not None:
             deeper = documents.get((page_id, found.answer.levels.get(page_id, 1)))
             card = _result_card(query, found, row, document, None if deeper is document else deeper)
-            cost = costs.get(row.item_code, "")
-            cards.append(replace(card, leaving=_notice(row, instead), cost=cost, begins_near=place == first_near))
+            more = {"cost": costs.get(row.item_code, ""), "contacts": contacts.get(page_id, ())}
+            cards.append(replace(card, leaving=_notice(row, instead), begins_near=place == first_near, **more))
     return cards
 
 
@@ -287,7 +294,7 @@ def results_of(query: Query, access: Access, page: int = 1) -> Results:
     """Return the results page of `query` for a person; `page` beyond the last gives the last."""
     page = max(1, page)
     found = find(query, access, offset=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
-    total = found.answer.total
+    total, known = found.answer.total, found.snapshot
     last = max(1, -(-total // PAGE_SIZE))
     if page > last:
         page = last
@@ -310,4 +317,5 @@ def results_of(query: Query, access: Access, page: int = 1) -> Results:
         did_find=total > 0,
         corrected=found.corrected,
         near=found.answer.near,
+        nearest=() if total else nearest_needs(query.words, query.language, known, known.visible(found.rights)),
     )

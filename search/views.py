@@ -42,7 +42,8 @@ def _page_number(request: HttpRequest) -> int:
 def results(request: HttpRequest) -> HttpResponse:
     """Show the results (`results`: search.results.Results); template search/results.html."""
     outcome = results_of(query_of(request), access_of(request.user), _page_number(request))
-    return render(request, "search/results.html", {"results": outcome, "section": "services"})
+    about = {"results": outcome, "section": "services", "staff": request.user.is_authenticated}
+    return render(request, "search/results.html", about)
 
 
 @require_safe

@@ -148,7 +148,21 @@
     const form = event.currentTarget;
     swap(addressOf(form), true).catch(() => form.submit());
   };
+  const copyLink = button => {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(button.dataset.share);
+        announce(button.dataset.done);
+        button.classList.add("is-done");
+        setTimeout(() => button.classList.remove("is-done"), 2000);
+      } catch {
+        window.prompt("", button.dataset.share);
+      }
+    });
+  };
   const wireForms = () => {
+    if (navigator.clipboard) all("[data-share]").forEach(copyLink);
     all("form[data-autosubmit]").forEach(form => form.addEventListener("change", onChange));
     all("[data-without-script]").forEach(part => { part.hidden = true; });
   };
