@@ -1,6 +1,9 @@
 """App configuration: registers the catalogue with the life cycle below it."""
 
 from django.apps import AppConfig
+from django.conf import settings
+from django.db import connection
+from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,6 +19,7 @@ class CatalogueConfig(AppConfig):
         from catalogue.admin_facts import admin_facts
         from catalogue.impact import register_impacts
         from catalogue.presentation import register_admin_facts
+        from catalogue.public_changes import watch_connection
         from catalogue.requirements import register_requirements
         from catalogue.subject import ProductCardSubject
         from catalogue.views import register_presenters
@@ -30,3 +34,6 @@ class CatalogueConfig(AppConfig):
         register_subject(ItemUnit.SERVICE, ProductCardSubject())
         register_admin_facts(admin_facts)
         register_presenters()
+        if settings.TARJOOMA_PAGE_CACHE:
+            connection_created.connect(watch_connection, dispatch_uid="watch_public_changes")
+            watch_connection(connection)

@@ -17,6 +17,7 @@ from catalogue.models.code_lists import (
 )
 from catalogue.models.details import CommonQuestion, Delimitation, LegalBasis, Step
 from catalogue.models.entry_change import EntryChange
+from catalogue.models.generation import PublicGeneration
 from catalogue.models.levels import CustomerDescription, ExpertDescription, ImplementationDescription
 from catalogue.models.pages import HomePage, OrganisationPage
 from catalogue.models.record import ProductCardRecord
@@ -43,6 +44,7 @@ __all__ = [
     "Output",
     "ProductCardPage",
     "ProductCardRecord",
+    "PublicGeneration",
     "Region",
     "RoutingContact",
     "Segment",

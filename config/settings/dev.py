@@ -10,6 +10,8 @@ TARJOOMA_EXAMPLE_DATA = env.bool("TARJOOMA_EXAMPLE_DATA", default=True)
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Off while templates are edited: nothing in the database tells that one has changed.
+TARJOOMA_PAGE_CACHE = env.bool("TARJOOMA_PAGE_CACHE", default=not DEBUG)
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 # Mail is kept in a folder to look at.
 if "EMAIL_URL" not in env:
