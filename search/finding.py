@@ -77,13 +77,10 @@ def find(query: Query, access: Access, *, offset: int = 0, limit: int = _ALL) ->
     known = snapshot()
 
     rights = known.rights_of(access)
-    filters = dict(query.filters)
-    if filters.get("region"):
-        filters["region"] = known.serving(filters["region"])
 
     def ask(words: str) -> Answer:
         readings = _readings(words, known) if words else ()
-        return answer(Asked(query.language, rights, readings, filters, query.sort, offset, limit), known)
+        return answer(Asked(query.language, rights, readings, query.filters, query.sort, offset, limit), known)
 
     found = ask(query.words)
     if query.words and not found.matched and (meant := _correction(query.words, query.language, known)):

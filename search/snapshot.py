@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from threading import Lock
+from typing import Any
 
 from catalogue.models import GlossaryTerm, Need, Region, Segment
 from lifecycle.access import Access, Delivery
@@ -138,6 +139,7 @@ def _build(generation: int) -> Snapshot:
                 built.facets.add(facet, value, position)
     _add_documents(built)
     _add_names(built)
+    _add_served_regions(built)
     built.synonyms = synonyms_of((language, names) for language, names in _glossary())
     return built
 
@@ -167,16 +169,27 @@ def _add_documents(built: Snapshot) -> None:
 
 
 def _add_names(built: Snapshot) -> None:
-    sources = (("segment", Segment), ("need", Need), ("organisation", Organisation), ("region", Region))
-    for facet, model in sources:
-        entries = list(model.objects.all())
+    sources: tuple[tuple[str, Any], ...] = (
+        ("segment", Segment.objects.all()),
+        ("need", Need.objects.all()),
+        ("organisation", Organisation.objects.all()),
+        ("region", Region.objects.exclude(level=Region.Level.COUNTRY)),
+    )
+    for facet, rows in sources:
+        entries = list(rows)
         built.names[facet] = {
             entry.code: {language: entry.name_in(language) for language in CONTENT_LANGUAGES} for entry in entries
         }
         built.order[facet] = {entry.code: number for number, entry in enumerate(entries)}
         if facet == "region":
             codes = {entry.pk: entry.code for entry in entries}
-            built.region_above = {entry.code: codes[entry.parent_id] for entry in entries if entry.parent_id}
+            built.region_above = {entry.code: codes[entry.parent_id] for entry in entries if entry.parent_id in codes}
+
+
+def _add_served_regions(built: Snapshot) -> None:
+    """Let each region count and find what serves there, not only the cards that name it."""
+    serving = {code: built.facets.any_of("region", built.serving([code])) for code in built.names["region"]}
+    built.facets.values.setdefault("region", {}).update({code: bits for code, bits in serving.items() if bits})
 
 
 def _glossary() -> Iterator[tuple[str, list[str]]]:

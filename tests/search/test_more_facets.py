@@ -94,7 +94,21 @@ def test_a_region_finds_what_serves_there_and_nothing_else() -> None:
     assert _found(region=["LAPPI"]) == {"Maan", "Lapin"}
     assert _found(region=["LAPPI", "ESPOO"]) == {"Maan", "Etelän", "Espoon", "Lapin"}
     assert _found(region=["*"]) == {"Maan"}
-    assert _found(region=["EI-OLE"]) == {"Maan"}
+    assert _found(region=["EI-OLE"]) == set()
+
+
+def test_the_number_beside_a_region_is_what_choosing_it_finds() -> None:
+    regions = _regions()
+    for codes in (["SUOMI"], ["ETELA", "ESPOO"], ["ESPOO"], ["LAPPI"], ["LAPPI", "UUSIMAA"]):
+        card = CardFactory.in_state(State.IN_USE, title=" ".join(codes), scope="regional")
+        card.regions.set([regions[code] for code in codes])
+        card.save()
+    rebuild()
+    counts = find(Query("", "fi"), access_of(None)).answer.counts["region"]
+    assert {code: counts.get(code) for code in regions if code != "SUOMI"} == {
+        code: len(_found(region=[code])) for code in regions if code != "SUOMI"
+    }
+    assert (counts["*"], counts["UUSIMAA"], counts["LAPPI"]) == (1, 4, 3)
 
 
 def test_a_loop_among_regions_does_no_harm() -> None:
