@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from search.finder.exploring import Ending, Exploration, explore
-from search.finder.ranking import CardFacts, answers_the_needs
+from search.finder.ranking import CardFacts, fits
 from search.finder.tree import Answer, Tree
 
 LANGUAGES: Final = ("fi", "sv", "en")
@@ -29,6 +29,7 @@ class Fault(StrEnum):
     NO_CARDS = "no_cards"
     CARD_NOT_PUBLIC = "card_not_public"
     CARD_LEAVING = "card_leaving"
+    CARD_NEVER_SHOWN = "card_never_shown"
     UNKNOWN_SEGMENT = "unknown_segment"
     UNKNOWN_NEED = "unknown_need"
     UNKNOWN_CONDITION = "unknown_condition"
@@ -37,7 +38,7 @@ class Fault(StrEnum):
 
 
 #: What an editor should look at, but what does not keep a tree from being used.
-WARNINGS: Final = frozenset({Fault.CARD_LEAVING})
+WARNINGS: Final = frozenset({Fault.CARD_LEAVING, Fault.CARD_NEVER_SHOWN})
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,8 @@ def check(tree: Tree, offering: Offering) -> Report:
         return Report((Finding(Fault.NO_QUESTIONS),), Exploration())
     found = explore(tree, offering.cards.keys())
     findings = [*_of_walks(tree, found, offering), *_of_content(tree, offering)]
+    if not found.loops and found.is_complete:
+        findings += _of_named_cards(tree, found, offering)
     order = {code: place for place, code in enumerate(_codes(tree))}
     return Report(tuple(sorted(findings, key=lambda finding: order.get(finding.place, -1))), found)
 
@@ -136,8 +139,23 @@ def _of_endings(endings: Sequence[Ending], offering: Offering) -> Iterator[Findi
 def _fault_of(ending: Ending, offering: Offering) -> Fault | None:
     if len(ending.segments) != 1:
         return Fault.SEVERAL_SEGMENTS if ending.segments else Fault.NO_SEGMENT
-    fits = (answers_the_needs(card, ending.segments, ending.needs) for card in offering.cards.values())
-    return None if ending.names_a_card or any(fits) else Fault.NO_CARDS
+    cards = offering.cards.values()
+    is_answered = any(fits(card, ending.segments, ending.needs, ending.cards) for card in cards)
+    return None if is_answered else Fault.NO_CARDS
+
+
+def _of_named_cards(tree: Tree, found: Exploration, offering: Offering) -> Iterator[Finding]:
+    """Yield the answers that name a card which no walk shows: it is meant for other segments."""
+    shown = {
+        code
+        for ending in found.endings
+        for code in ending.cards
+        if not offering.cards[code].segments.isdisjoint(ending.segments)
+    }
+    for question in tree.questions:
+        for answer in question.answers:
+            unseen = (code for code in answer.cards if code in offering.cards and code not in shown)
+            yield from (Finding(Fault.CARD_NEVER_SHOWN, answer.code, (code,)) for code in unseen)
 
 
 def _of_content(tree: Tree, offering: Offering) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ class _Facts:
     given: frozenset[str] = frozenset()
     segments: frozenset[str] = frozenset()
     needs: frozenset[str] = frozenset()
-    names_a_card: bool = False
+    cards: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -46,12 +46,12 @@ class _Standing:
 
 @dataclass(frozen=True)
 class Ending:
-    """Walks that end with the same answer and the same facts: how many, and one of them."""
+    """Walks that end with the same answer and the same facts: how many, and one of them; `cards` are public ones."""
 
     answer: str
     segments: frozenset[str]
     needs: frozenset[str]
-    names_a_card: bool
+    cards: frozenset[str]
     number: int
     example: tuple[str, ...]
     shortest: int
@@ -107,7 +107,7 @@ def _below(tree: Tree, start: Question) -> frozenset[str]:
 
 
 def explore(tree: Tree, public_cards: Collection[str]) -> Exploration:
-    """Follow every walk; `public_cards` are the codes of cards whose being named gives a result something to show."""
+    """Follow every walk; `public_cards` are the codes of cards whose being named matters for a result."""
     if not tree.questions:
         return Exploration()
     first = tree.questions[0]
@@ -174,7 +174,7 @@ class _Explorer:
             facts.given | ({answer.code} & self.matters),
             facts.segments | ({answer.segment} if answer.segment else frozenset()),
             facts.needs | frozenset(answer.needs),
-            facts.names_a_card or not self.public_cards.isdisjoint(answer.cards),
+            facts.cards | self.public_cards.intersection(answer.cards),
         )
 
     def _found(self, *, is_complete: bool) -> Exploration:
@@ -183,7 +183,7 @@ class _Explorer:
                 code,
                 facts.segments,
                 facts.needs,
-                facts.names_a_card,
+                facts.cards,
                 standing.number,
                 standing.example,
                 standing.shortest,

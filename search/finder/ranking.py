@@ -1,7 +1,8 @@
 """Which services a complete walk leads to, in which order and why. Pure.
 
-A service fits when an answer names it, or when it is for the segment and answers one of the needs (any service for the
-segment when no answer points to a need). Each answer that names it gives NAMED points, each need it answers NEED
+A service fits when it is for the segment, and an answer names it or it answers one of the needs (any service for the
+segment when no answer points to a need). What is named but meant for others is not shown: answers shared by several
+segments may name services of each. Each answer that names it gives NAMED points, each need it answers NEED
 points, and the kind of service asked for KIND points. More points come first; then what is meant for fewer segments
 and needs; then the code, so that everybody gets the same order in every language.
 """
@@ -38,10 +39,16 @@ class Ranked:
     points: int
     reasons: tuple[Step, ...]
 
+    @property
+    def is_named(self) -> bool:
+        """Whether an answer of the walk names the card."""
+        return any(self.card.code in step.answer.cards for step in self.reasons)
 
-def answers_the_needs(card: CardFacts, segments: Collection[str], needs: Collection[str]) -> bool:
-    """Whether `card` is for one of `segments` and answers one of `needs` (any when there are none)."""
-    return not card.segments.isdisjoint(segments) and (not needs or not card.needs.isdisjoint(needs))
+
+def fits(card: CardFacts, segments: Collection[str], needs: Collection[str], named: Collection[str]) -> bool:
+    """Whether `card` is for one of `segments`, and named or an answer to one of `needs` (any when there are none)."""
+    wanted = card.code in named or not needs or not card.needs.isdisjoint(needs)
+    return wanted and not card.segments.isdisjoint(segments)
 
 
 def ranked(walk: Walk, cards: Iterable[CardFacts]) -> list[Ranked]:
@@ -52,15 +59,20 @@ def ranked(walk: Walk, cards: Iterable[CardFacts]) -> list[Ranked]:
 
 def _judged(walk: Walk, card: CardFacts) -> Ranked | None:
     naming = [step for step in walk.steps if card.code in step.answer.cards]
-    if not naming and not answers_the_needs(card, walk.segments, walk.needs):
+    if not fits(card, walk.segments, walk.needs, [card.code] if naming else ()):
         return None
     needing = [step for step in walk.steps if card.needs.intersection(step.answer.needs)]
     met = card.needs.intersection(walk.needs)
     of_kind = [step for step in walk.steps if step.answer.kind and step.answer.kind == card.kind]
     points = NAMED * len(naming) + NEED * len(met) + KIND * bool(of_kind)
-    told = {id(step) for step in (*naming, *needing, *of_kind)}
+    told = {id(step) for step in (*naming, *needing, *(step for step in of_kind if _asks_for_a_kind(step)))}
     reasons = tuple(step for step in walk.steps if id(step) in told)
     return Ranked(card, points, reasons or tuple(step for step in walk.steps if step.answer.segment in card.segments))
+
+
+def _asks_for_a_kind(step: Step) -> bool:
+    """Whether an answer is about the kind of service alone: else it would seem to speak of the services it names."""
+    return not step.answer.cards and not step.answer.needs
 
 
 def _order(one: Ranked) -> tuple[int, int, str]:

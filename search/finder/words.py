@@ -29,6 +29,9 @@ _WORDS: Final[Mapping[Fault, str | Promise]] = {
     Fault.NO_CARDS: gettext_lazy("These answers end without any service: %(example)s."),
     Fault.CARD_NOT_PUBLIC: gettext_lazy("The answer names a service that is not in the offering: %(about)s."),
     Fault.CARD_LEAVING: gettext_lazy("The answer names a service that is leaving: %(about)s."),
+    Fault.CARD_NEVER_SHOWN: gettext_lazy(
+        "The answer names a service that is never shown, because it is meant for other segments: %(about)s."
+    ),
     Fault.UNKNOWN_SEGMENT: gettext_lazy("The answer points to a segment that is not valid today: %(about)s."),
     Fault.UNKNOWN_NEED: gettext_lazy("The answer points to a need that is not valid today: %(about)s."),
     Fault.UNKNOWN_CONDITION: gettext_lazy("The answer depends on an answer that does not exist: %(about)s."),

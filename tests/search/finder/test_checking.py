@@ -47,7 +47,7 @@ def test_empty_tree_is_no_tree() -> None:
         ({"1": [answer("1a", "", "PK", needs=("OSAAMINEN",))]}, {("no_cards", "1a")}),
         ({"1": [answer("1a", "7", "PK")]}, {("lost", "1a")}),
         ({"1": [answer("1a", "", "PK", cards=("S-7",))]}, {("card_not_public", "1a")}),
-        ({"1": [answer("1a", "", "EI-OLE", cards=("S-1",))]}, {("unknown_segment", "1a")}),
+        ({"1": [answer("1a", "", "EI-OLE")]}, {("unknown_segment", "1a"), ("no_cards", "1a")}),
         (
             {"1": [answer("1a", "", "PK", needs=("EI-OLE",), cards=("S-1",))]},
             {("unknown_need", "1a")},
@@ -74,6 +74,14 @@ def test_leaving_card_is_a_warning_only() -> None:
     report = check(tree({"1": [answer("1a", "", "PK", cards=("S-1",))]}), leaving)
     assert report.errors == ()
     assert [finding.fault for finding in report.warnings] == [Fault.CARD_LEAVING]
+
+
+def test_named_card_meant_for_others_is_a_warning_and_no_service() -> None:
+    about = offering(card("S-1", "PK"), card("S-2", "SUUR", needs=("RAHOITUS",)))
+    shared = tree({"1": [answer("1a", "", "PK", needs=("RAHOITUS",), cards=("S-2",))]})
+    assert _faults(check(shared, about)) == {("no_cards", "1a"), ("card_never_shown", "1a")}
+    both = tree({"1": [answer("1a", "2", "PK"), answer("1b", "2", "SUUR")], "2": [answer("2a", cards=("S-1", "S-2"))]})
+    assert check(both, about).findings == ()
 
 
 def test_example_of_a_fault_is_a_walk_that_shows_it() -> None:

@@ -8,7 +8,7 @@ TREE = tree(
     {
         "1": [answer("1a", "2", "PK"), answer("1b", "", "SUUR")],
         "2": [answer("2a", "3", needs=("RAHOITUS",)), answer("2b", "3")],
-        "3": [answer("3a", kind="support", cards=("S-5",)), answer("3b", kind="free_advice")],
+        "3": [answer("3a", kind="support", cards=("S-5", "S-6")), answer("3b", kind="free_advice")],
     }
 )
 CARDS = (
@@ -16,7 +16,8 @@ CARDS = (
     card("S-2", "PK", needs=("RAHOITUS",)),
     card("S-3", "PK", needs=("OSAAMINEN",)),
     card("S-4", "PK", needs=("RAHOITUS",), kind="free_advice"),
-    card("S-5", "ALKAVA", needs=("OSAAMINEN",)),
+    card("S-5", "PK", needs=("OSAAMINEN",)),
+    card("S-6", "ALKAVA", needs=("RAHOITUS",)),
 )
 
 
@@ -33,19 +34,25 @@ def test_named_card_comes_first_then_the_kind_asked_for_then_what_is_meant_for_f
     assert _order("1a", "2a", "3b") == ["S-4", "S-2", "S-1"]
 
 
-def test_card_for_another_segment_or_need_does_not_fit() -> None:
+def test_card_for_another_segment_or_need_does_not_fit_even_when_it_is_named() -> None:
     assert "S-3" not in _order("1a", "2a", "3b")
+    assert "S-6" not in _order("1a", "2a", "3a")
     assert _order("1b") == ["S-1"]
 
 
 def test_without_a_need_every_card_for_the_segment_fits() -> None:
-    assert _order("1a", "2b", "3b") == ["S-4", "S-2", "S-3", "S-1"]
+    assert _order("1a", "2b", "3b") == ["S-4", "S-2", "S-3", "S-5", "S-1"]
 
 
 def test_reasons_are_the_answers_that_led_to_the_card() -> None:
-    assert _reasons(ranked(walk(TREE, ("1a", "2a", "3a")), CARDS)) == {
-        "S-5": ["3a"], "S-2": ["2a", "3a"], "S-1": ["2a", "3a"], "S-4": ["2a"],
-    }  # fmt: skip
+    found = ranked(walk(TREE, ("1a", "2a", "3a")), CARDS)
+    assert _reasons(found) == {"S-5": ["3a"], "S-2": ["2a"], "S-1": ["2a"], "S-4": ["2a"]}
+    assert [each.card.code for each in found if each.is_named] == ["S-5"]
+
+
+def test_kind_is_a_reason_only_where_the_answer_asks_for_nothing_else() -> None:
+    assert _reasons(ranked(walk(TREE, ("1a", "2a", "3b")), CARDS))["S-4"] == ["2a", "3b"]
+    assert _reasons(ranked(walk(TREE, ("1a", "2a", "3a")), CARDS))["S-2"] == ["2a"]
 
 
 def test_segment_is_the_reason_where_there_is_no_other() -> None:

@@ -58,7 +58,7 @@ def random_trees(draw: st.DrawFn) -> Tree:
                 draw(ahead),
                 draw(st.sampled_from(["", "", *SEGMENTS])),
                 needs=tuple(draw(st.sets(st.sampled_from(NEEDS), max_size=1))),
-                cards=tuple(draw(st.sets(st.sampled_from(["S-1", "S-2"]), max_size=1))),
+                cards=tuple(draw(st.sets(st.sampled_from(["S-1", "S-9"]), max_size=1))),
                 only_after=draw(st.one_of(st.just(()), st.sets(st.sampled_from(every), max_size=2))),
             )
             for each in range(1, draw(st.integers(0, 3)) + 1)
