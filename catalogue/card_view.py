@@ -71,7 +71,7 @@ def kind_label(kind: str, instrument: str = "") -> str:
     return f"{label}: {INSTRUMENT_LABELS[instrument]}" if instrument else label
 
 
-def _chosen(rows: Sequence[Any], language: str) -> Any:
+def chosen_row(rows: Sequence[Any], language: str) -> Any:
     """Return the row in the reader's language or the nearest fallback, or None."""
     by_language = {row.language: row for row in rows}
     return next((by_language[code] for code in FALLBACK_ORDER[language] if code in by_language), None)
@@ -87,7 +87,7 @@ def _blocks(pairs: Sequence[tuple[str, str, bool]]) -> list[Block]:
 
 def customer_level(card: ProductCardPage, language: str) -> LevelView:
     """Return level 1."""
-    row = _chosen(list(card.customer_descriptions.all()), language)
+    row = chosen_row(list(card.customer_descriptions.all()), language)
     view = LevelView(1, _("For the customer"), row.language if row else "fi", bool(row) and row.language != language)
     if row is not None:
         view.blocks = _blocks(
@@ -102,20 +102,25 @@ def customer_level(card: ProductCardPage, language: str) -> LevelView:
     return view
 
 
+def expert_blocks(row: Any) -> list[Block]:
+    """Return what an expert description says, under its headings."""
+    return _blocks(
+        [
+            (_("When to offer"), row.when_to_offer, False),
+            (_("When not to offer"), row.when_not_to_offer, False),
+            (_("Criteria"), row.criteria, False),
+            (_("Contacts for advisers"), row.contacts, False),
+        ]
+    )
+
+
 def expert_level(card: ProductCardPage, language: str) -> LevelView:
     """Return level 2."""
-    row = _chosen(list(card.expert_descriptions.all()), language)
+    row = chosen_row(list(card.expert_descriptions.all()), language)
     shown = row.language if row else "fi"
     view = LevelView(2, _("For the expert"), shown, bool(row) and shown != language)
     if row is not None:
-        view.blocks = _blocks(
-            [
-                (_("When to offer"), row.when_to_offer, False),
-                (_("When not to offer"), row.when_not_to_offer, False),
-                (_("Criteria"), row.criteria, False),
-                (_("Contacts for advisers"), row.contacts, False),
-            ]
-        )
+        view.blocks = expert_blocks(row)
     view.delimitations = _in(card.delimitations.select_related("target"), shown)
     view.questions = _in(card.common_questions.all(), shown)
     view.routing = list(card.routing_contacts.select_related("region", "segment"))
@@ -125,7 +130,7 @@ def expert_level(card: ProductCardPage, language: str) -> LevelView:
 
 def implementation_level(card: ProductCardPage, language: str) -> LevelView:
     """Return level 3."""
-    row = _chosen(list(card.implementation_descriptions.all()), language)
+    row = chosen_row(list(card.implementation_descriptions.all()), language)
     shown = row.language if row else "fi"
     view = LevelView(3, _("Instructions for delivery"), shown, bool(row) and shown != language)
     if row is not None:

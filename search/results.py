@@ -67,6 +67,7 @@ class ResultCard:
     leaving: "LeavingNotice | None" = None
     begins_near: bool = False
     contacts: Sequence[Contact] = ()
+    page_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -210,8 +211,8 @@ def _kind_links(query: Query, found: Found) -> list[Link]:
     return links
 
 
-def _result_cards(query: Query, found: Found, first_near: int | None) -> list[ResultCard]:
-    """Return the cards of the page; at `first_near` begins what fits loosely only."""
+def result_cards(query: Query, found: Found, first_near: int | None = None) -> list[ResultCard]:
+    """Return the cards of the page as results show them; at `first_near` begins what fits loosely only."""
     known, page_ids = found.snapshot, found.answer.cards
     indexed = [known.cards[position] for position in found.positions]
     documents = _documents(query, found)
@@ -287,6 +288,7 @@ def _result_card(
         language=document.text_language,
         channels_label=", ".join(channels),
         processing_time=document.processing_time,
+        page_id=card.page_id,
     )
 
 
@@ -303,7 +305,7 @@ def results_of(query: Query, access: Access, page: int = 1) -> Results:
     return Results(
         query=query.words,
         total=total,
-        cards=_result_cards(query, found, _first_near(query, found, (page - 1) * PAGE_SIZE)),
+        cards=result_cards(query, found, _first_near(query, found, (page - 1) * PAGE_SIZE)),
         facets=_facets(query, found),
         chips=_chips(query, found.snapshot),
         sort=query.sort,

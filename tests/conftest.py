@@ -66,6 +66,7 @@ ONE_DATABASE: Final = (
     "lifecycle/test_screens.py",
     "lifecycle/test_transitions.py",
     "lifecycle/test_workflow.py",
+    "search/finder/test_wizard.py",
 )
 Committed = Callable[[], AbstractContextManager[None]]
 CHROMIUM_NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

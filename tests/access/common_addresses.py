@@ -78,6 +78,8 @@ OPEN_TO_ANYONE: Final = (
     "portfolio_seals",
     "portfolio_shrinkage",
     "robots",
+    "search:finder",
+    "search:finder_step",
     "search:offering_map",
     "search:offering_map_csv",
     "search:results",

@@ -89,6 +89,12 @@ MATRIX: Final = (
         ("forms_registry:form_preview",),
     ),
     Row(
+        "who tries out the draft of the guided finder",
+        "everyone in the editors' side; to the others there is no such page",
+        (MISSING, MISSING, MISSING, SHOWN, SHOWN, SHOWN, SHOWN, SHOWN, SHOWN, SHOWN),
+        ("search:finder_draft", "search:finder_draft_step"),
+    ),
+    Row(
         "who reads the detail of the ledger",
         "owners, approvers, the board, auditors and administrators; grounds only of what concerns their own",
         (LOGIN, DENIED, DENIED, SHOWN, SHOWN, SHOWN, SHOWN, SHOWN, SHOWN, SHOWN),

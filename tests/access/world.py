@@ -60,6 +60,7 @@ from lifecycle.states import State
 from lifecycle.targets import write_target
 from lifecycle.transfers import propose_transfer
 from tests.factories import CardFactory, FormFactory, concept, concept_role, decision, organisation_with_people, person
+from tests.factories.finder import finder_draft, finder_in_use, two_questions
 from tests.factories.pricing import draft_price, guideline_draft, guideline_in_force
 
 #: Everyone the table has a column for; "x" marks a role in another organisation.
@@ -197,6 +198,8 @@ class World:
         ).attachments.get()
         guideline = guideline_in_force(own)
         draft_price(draft.record.item, guideline)
+        finder_in_use(*two_questions())
+        finder_draft()
         form_in_use = FormFactory.in_state(State.IN_USE, own)
         _fill_the_lists_of_forms(own)
         return cls(
@@ -246,6 +249,7 @@ class World:
             "ending": "csv",
             "kind": "void",
             "version": CURRENT_VERSION,
+            "answers": "1a",
         }
         if name.startswith("wagtailusers_groups"):
             known |= {"pk": Group.objects.values_list("pk", flat=True).first()}
