@@ -1,4 +1,4 @@
-"""App configuration: gives the forms registry below the base forms of words."""
+"""App configuration: gives the forms registry below the base forms of words, and the demo its question tree."""
 
 from functools import partial
 
@@ -13,10 +13,13 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        """Connect the receivers and lend the lemmas (models must be loaded first); loads no dictionary."""
+        """Connect the receivers, lend the lemmas, load the demo's tree (models come first); loads no dictionary."""
+        from catalogue.exchange.demo import register_demo_part
         from forms_registry.lemmas import register_lemmatiser
         from search import signals  # noqa: F401
         from search.analysis import LANGUAGES, lemmas_in
+        from search.finder.demo import load_finder
 
         for language in LANGUAGES:
             register_lemmatiser(partial(lemmas_in, language=language), language)
+        register_demo_part(load_finder)

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from catalogue.exchange.demo import load_demo
 from catalogue.models import OrganisationPage, ProductCardPage, ProductCardRecord
@@ -39,6 +41,8 @@ from lifecycle.models import HistoryRow, PortfolioItem, RetirementDossier, Trans
 from lifecycle.retirement import DossierStatus, Way
 from lifecycle.scheduler import run
 from lifecycle.states import PUBLIC_STATES, State
+from search.finder.reading import report_on, version_in_use
+from search.finder.tree import address_of
 
 FOLDER = Path(__file__).resolve().parents[3] / "demo"
 
@@ -76,6 +80,7 @@ def test_demo_fills_the_site_in_any_year_and_loads_again_without_a_change(
         _shows_every_way_of_leaving(client)
         _shows_the_forms_registry()
         _shows_prices_and_what_checks_find()
+        _leads_every_walk_to_services(client)
         before = _facts()
         _load()
         assert _facts() == before
@@ -148,6 +153,21 @@ def _shows_prices_and_what_checks_find() -> None:
         "ALUE-04": ["P13"], "REK-01": ["P06"], "REK-02": ["P07"], "VIE-02": ["P13"], "VIE-04": ["P18"],
         "VIE-08": ["P04"],
     }  # fmt: skip
+
+
+def _leads_every_walk_to_services(client: Client) -> None:
+    version = version_in_use()
+    assert version is not None
+    report = report_on(version)
+    assert report.findings == ()
+    assert version.questions.count() >= 5
+    assert report.exploration.walks >= 12
+    assert set(report.walks_by_segment) == {"ALKAVA", "PK", "KASVUYR", "SUUR", "YHTEISO"}
+    for language in ("fi", "sv", "en"):
+        for ending in report.exploration.endings[::20]:
+            with override(language):
+                address = reverse("search:finder_step", args=[address_of(ending.example)])
+            assert "c-card__top" in client.get(address).content.decode(), address
 
 
 def _shows_the_forms_registry() -> None:
