@@ -1,6 +1,6 @@
 """Public cards near another one: for the same need, or for the same customers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,9 +69,16 @@ def for_the_same_customers(card: ProductCardPage, language: str, limit: int = 6)
 
 def cards_of(items: Sequence[PortfolioItem], language: str) -> list[Neighbour]:
     """Return the public cards of `items` (one query)."""
-    ids = [item.pk for item in items]
-    cards = ProductCardPage.objects.in_offering().filter(record__item_id__in=ids).order_by("title")
-    return in_words(cards, language) if ids else []
+    return list(cards_by_item([item.pk for item in items], language).values())
+
+
+def cards_by_item(item_ids: Collection[int], language: str) -> dict[int, Neighbour]:
+    """Return the public cards of items by the item's id, in the order of their Finnish titles (one query)."""
+    if not item_ids:
+        return {}
+    cards = ProductCardPage.objects.in_offering().filter(record__item_id__in=item_ids).order_by("title")
+    rows = with_title_there(cards, language).values_list("record__item_id", "title_there", *_NEIGHBOUR_FIELDS)
+    return {item_id: _neighbour(row, language) for item_id, *row in rows}
 
 
 def _neighbour(row: Sequence[Any], language: str) -> Neighbour:

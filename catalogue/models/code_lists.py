@@ -164,6 +164,11 @@ class GlossaryTerm(CodeListEntry):
         verbose_name = _("glossary term")
         verbose_name_plural = _("glossary terms")
 
+    @property
+    def anchor(self) -> str:
+        """The id of the term on the glossary's page; an id holds no white space."""
+        return "term-" + "_".join(self.code.split())
+
     def synonyms_in(self, language: str) -> list[str]:
         """Return the synonyms in `language`."""
         if language not in CONTENT_LANGUAGES:

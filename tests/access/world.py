@@ -245,6 +245,7 @@ class World:
             "name": "submit",
             "action": "delete",
             "path": "",
+            "letter": "P",
             "list_name": "regions",
             "ending": "csv",
             "kind": "void",
