@@ -10,23 +10,13 @@ from django.db.models.functions import Coalesce, NullIf, Substr
 from django.urls import reverse
 
 from catalogue.collation import OTHER, alphabet, letter_of, sort_key
+from catalogue.letters import Letter, anchor_of
 from catalogue.models import ProductCardPage
 from catalogue.neighbours import Neighbour, in_words, with_title_there
 from catalogue.querysets import ProductCardQuerySet
-from lifecycle.languages import CONTENT_LANGUAGES
 
 #: More services than this are split by letter.
 ON_ONE_PAGE: Final = 200
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A letter, how many services begin with it, and where they stand; "" when there are none."""
-
-    letter: str
-    number: int
-    url: str
-    current: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,13 +104,3 @@ class AToZ:
 def _place(line: Neighbour, language: str) -> tuple[bool, object]:
     """Return where a line stands: under its letter, those without one last."""
     return letter_of(line.title, language) == OTHER, sort_key(line.title, language)
-
-
-def anchor_of(letter: str) -> str:
-    """Return the id of the heading of a letter."""
-    return f"letter-{letter.lower()}"
-
-
-def is_letter(letter: str) -> bool:
-    """Whether there is a page for `letter`: in every language, so that one can change the language on it."""
-    return letter == OTHER or any(letter in alphabet(language) for language in CONTENT_LANGUAGES)

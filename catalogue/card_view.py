@@ -4,14 +4,16 @@ Deeper levels are not even loaded for those who may not read them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Value
+from django.db.models import QuerySet, TextField, Value
 from django.utils.translation import gettext as _
 
-from catalogue.models import Need, ProductCardPage, Segment
+from catalogue.glossary import term_entry
+from catalogue.models import CustomerDescription, GlossaryTerm, Need, ProductCardPage, Segment
 from catalogue.models.channels import ChannelKind
+from catalogue.term_mentions import MENTION_FIELDS, Mention
 from lifecycle.kinds import Kind
 from lifecycle.labels import INSTRUMENT_LABELS, KIND_LABELS
 from lifecycle.languages import FALLBACK_ORDER, in_language
@@ -29,11 +31,13 @@ _CHANNEL_ICONS = {
 
 @dataclass(frozen=True)
 class Block:
-    """One headed text of a level (HTML from the database)."""
+    """One headed text of a level (HTML from the database); `mentions` are the terms it is the first to use."""
 
     heading: str
     html: str
     numbered: bool = False
+    field: str = ""
+    mentions: Sequence[Mention] = ()
 
 
 @dataclass
@@ -51,6 +55,7 @@ class LevelView:
     routing: list[Any] = field(default_factory=list)
     attachments: list[Any] = field(default_factory=list)
     version: str = ""
+    mentions: Sequence[Mention] = ()
 
 
 @dataclass(frozen=True)
@@ -85,20 +90,34 @@ def _blocks(pairs: Sequence[tuple[str, str, bool]]) -> list[Block]:
     return [Block(heading, html, numbered) for heading, html, numbered in pairs if html]
 
 
+def _customer_blocks(row: CustomerDescription) -> list[Block]:
+    fields = (
+        (_("Who it is for"), "description", False),
+        (_("What you get"), "what_you_get", False),
+        (_("How to proceed"), "how_to_apply", True),
+        (_("Conditions"), "conditions", False),
+        (_("What it costs"), "costs", False),
+    )
+    blocks = (Block(heading, getattr(row, name), numbered, name) for heading, name, numbered in fields)
+    return [block for block in blocks if block.html]
+
+
+def with_mentions(level: LevelView, mentions: Sequence[Mention]) -> LevelView:
+    """Return level 1 with the terms its texts use, each in the block that is the first to use it."""
+    blocks = [
+        replace(block, mentions=[mention for mention in mentions if mention.field == block.field])
+        for block in level.blocks
+    ]
+    shown = [mention for block in blocks for mention in block.mentions]
+    return replace(level, blocks=blocks, mentions=shown)
+
+
 def customer_level(card: ProductCardPage, language: str) -> LevelView:
     """Return level 1."""
     row = chosen_row(list(card.customer_descriptions.all()), language)
     view = LevelView(1, _("For the customer"), row.language if row else "fi", bool(row) and row.language != language)
     if row is not None:
-        view.blocks = _blocks(
-            [
-                (_("Who it is for"), row.description, False),
-                (_("What you get"), row.what_you_get, False),
-                (_("How to proceed"), row.how_to_apply, True),
-                (_("Conditions"), row.conditions, False),
-                (_("What it costs"), row.costs, False),
-            ]
-        )
+        view.blocks = _customer_blocks(row)
     return view
 
 
@@ -182,22 +201,61 @@ def ways_to_start(channels: Sequence[ChannelView]) -> list[ChannelView]:
     return online + phone
 
 
+@dataclass(frozen=True)
+class Names:
+    """What things a card refers to are called: (code, name) of segments and needs, and the terms its text uses."""
+
+    segments: list[tuple[str, str]]
+    needs: list[tuple[str, str]]
+    mentions: list[Mention] = field(default_factory=list)
+
+
+_NAME_FIELDS = ("code", "name_fi", "name_sv", "name_en")
+_NO_TEXT = Value("", output_field=TextField())
+
+
+def _named(what: str, entries: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Return rows in the columns of those of mentions, the kind of thing first."""
+    return entries.order_by().values_list(
+        Value(what), Value(0), _NO_TEXT, _NO_TEXT, *_NAME_FIELDS, _NO_TEXT, _NO_TEXT, _NO_TEXT
+    )
+
+
+def names_of(
+    language: str, segments: Sequence[str], needs: Sequence[str], mentions: "QuerySet[Any] | None" = None
+) -> Names:
+    """Return the names of segments and needs, in the order given, and the terms of `mentions` (one query for all)."""
+    rows = _named("segment", Segment.objects.filter(code__in=segments))
+    others = [_named("need", Need.objects.filter(code__in=needs))]
+    if mentions is not None:
+        others.append(mentions.order_by().values_list(Value("term"), *MENTION_FIELDS))
+    names: dict[tuple[str, str], str] = {}
+    found: list[tuple[int, Mention]] = []
+    for what, place, place_field, words, code, fi, sv, en, *definitions in rows.union(*others, all=True):
+        if what == "term":
+            term = GlossaryTerm(
+                code=code,
+                name_fi=fi,
+                name_sv=sv,
+                name_en=en,
+                **dict(zip(("definition_fi", "definition_sv", "definition_en"), definitions, strict=True)),
+            )
+            found.append((place, Mention(place_field, words, term_entry(term, language))))
+        else:
+            names[what, code] = in_language({"fi": fi, "sv": sv, "en": en}, language)[0]
+    return Names(
+        [(code, names.get(("segment", code), code)) for code in segments],
+        [(code, names.get(("need", code), code)) for code in needs],
+        [mention for _place, mention in sorted(found, key=lambda pair: pair[0])],
+    )
+
+
 def code_names(
     language: str, segments: Sequence[str], needs: Sequence[str]
 ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Return (code, name) pairs of segments and of needs, in the order given (one query)."""
-    fields = ("code", "name_fi", "name_sv", "name_en")
-    rows = (
-        Segment.objects.filter(code__in=segments)
-        .order_by()
-        .values_list(Value("segment"), *fields)
-        .union(Need.objects.filter(code__in=needs).order_by().values_list(Value("need"), *fields), all=True)
-    )
-    names = {(what, code): in_language({"fi": fi, "sv": sv, "en": en}, language)[0] for what, code, fi, sv, en in rows}
-    return (
-        [(code, names.get(("segment", code), code)) for code in segments],
-        [(code, names.get(("need", code), code)) for code in needs],
-    )
+    names = names_of(language, segments, needs)
+    return names.segments, names.needs
 
 
 def structured_data(card: ProductCardPage, title: str, summary: str, url: str, language: str) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from catalogue.a_to_z import Letter, anchor_of
 from catalogue.collation import OTHER, alphabet, letter_of, sort_key
+from catalogue.letters import Letter, anchor_of
 from catalogue.models import GlossaryTerm
 from lifecycle.languages import CONTENT_LANGUAGES, in_language
 

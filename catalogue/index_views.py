@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from catalogue.a_to_z import AToZ, is_letter
+from catalogue.a_to_z import AToZ
 from catalogue.changes import leaving_services, new_services
 from catalogue.collation import OTHER
 from catalogue.glossary import letters_of, terms_by_letter
+from catalogue.letters import is_letter
 
 #: So many services of one letter stand on a page.
 PAGE_SIZE = 100

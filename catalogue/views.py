@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 from catalogue.card_access import is_public, level_for
 from catalogue.card_view import (
     channels_of,
-    code_names,
     kind_label,
     levels_of,
+    names_of,
     structured_data,
     ways_to_start,
+    with_mentions,
 )
 from catalogue.leaving import answer_for_retired, leaving_of
 from catalogue.models import HomePage, OrganisationPage, ProductCardPage
@@ -32,6 +33,7 @@ from catalogue.selectors import (
     organisation_url_of,
     valid_needs,
 )
+from catalogue.term_mentions import mentions_in
 from catalogue.track import track_of
 from lifecycle.labels import STATE_LABELS
 from lifecycle.states import state_shown_to_public
@@ -81,7 +83,9 @@ def card_context(request: HttpRequest, page: ProductCardPage, preview_level: int
     summary = row.summary if row else ""
     public = is_public(page)
     state = state_shown_to_public(item.state) if public else item.state
-    segments, needs = code_names(language, facts.segments, facts.needs) if facts else ([], [])
+    mentions = mentions_in(page.pk, levels[0].language)
+    names = names_of(language, facts.segments if facts else (), facts.needs if facts else (), mentions)
+    levels[0] = with_mentions(levels[0], names.mentions)
     channels = channels_of(page, language)
     return {
         "section": "services",
@@ -101,8 +105,8 @@ def card_context(request: HttpRequest, page: ProductCardPage, preview_level: int
         "item": item,
         "organisation": item.owner.name_in(language),
         "organisation_url": organisation_url_of(page),
-        "segments": segments,
-        "needs": needs,
+        "segments": names.segments,
+        "needs": names.needs,
         "channels": channels,
         "ways_to_start": ways_to_start(channels),
         "legal_bases": [(basis.name_in(language), basis.url) for basis in page.legal_bases.all()],

@@ -1,4 +1,4 @@
-"""App configuration: gives the forms registry below the base forms of words, and the demo its question tree."""
+"""App configuration: gives the apps below base forms and the terms in texts, and the demo its question tree."""
 
 from functools import partial
 
@@ -13,13 +13,16 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        """Connect the receivers, lend the lemmas, load the demo's tree (models come first); loads no dictionary."""
+        """Connect the receivers, lend lemmas and terms, load the demo's tree (models first); loads no dictionary."""
         from catalogue.exchange.demo import register_demo_part
+        from catalogue.term_mentions import register_mentions
         from forms_registry.lemmas import register_lemmatiser
         from search import signals  # noqa: F401
         from search.analysis import LANGUAGES, lemmas_in
         from search.finder.demo import load_finder
+        from search.mentions import mentions
 
+        register_mentions(mentions)
         for language in LANGUAGES:
             register_lemmatiser(partial(lemmas_in, language=language), language)
         register_demo_part(load_finder)

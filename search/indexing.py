@@ -17,6 +17,7 @@ from lifecycle.after_commit import once_after_commit
 from lifecycle.states import LIVING_STATES
 from search.documents import CardTexts, indexed_card, indexed_text, searched_version, texts_of
 from search.engines.embedded import term_index
+from search.mentions import Terms, explained_terms, note_mentions
 from search.models import IndexedCard, IndexGeneration, SearchDocument
 
 logger = logging.getLogger("tarjooma.search")
@@ -90,9 +91,10 @@ def _remove(page_id: int) -> None:
     IndexedCard.objects.filter(page_id=page_id).delete()
 
 
-def _add(page: ProductCardPage) -> None:
+def _add(page: ProductCardPage, terms: Terms) -> None:
     version = searched_version(page)
     store(indexed_card(version), list(texts_of(version)))
+    note_mentions(page.pk, version, terms)
 
 
 def store(card: IndexedCard, texts: Sequence[CardTexts]) -> None:
@@ -109,7 +111,7 @@ def index_card(page_id: int) -> None:
     _remove(page_id)
     page = _searched().filter(pk=page_id).first()
     if page is not None:
-        _add(page)
+        _add(page, explained_terms())
     _next_generation()
 
 
@@ -119,9 +121,9 @@ def rebuild(on_progress: Callable[[int], None] | None = None) -> int:
     term_index().clear()
     SearchDocument.objects.all().delete()
     IndexedCard.objects.all().delete()
-    count = 0
+    count, terms = 0, explained_terms()
     for page in _searched().iterator(chunk_size=200):
-        _add(page)
+        _add(page, terms)
         count += 1
         if on_progress is not None:
             on_progress(count)
@@ -159,14 +161,14 @@ def _agrees(card: IndexedCard, page: ProductCardPage) -> bool:
 @transaction.atomic
 def index_cards(page_ids: Iterable[int]) -> None:
     """Bring the index up to date with many cards at once."""
-    wanted = sorted(set(page_ids))
+    wanted, terms = sorted(set(page_ids)), explained_terms()
     for start in range(0, len(wanted), 200):
         chunk = wanted[start : start + 200]
         _lock(chunk)
         for page_id in chunk:
             _remove(page_id)
         for page in _searched().filter(pk__in=chunk):
-            _add(page)
+            _add(page, terms)
     _next_generation()
 
 

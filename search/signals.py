@@ -13,11 +13,13 @@ from catalogue.bulk import bulk_written
 from catalogue.models import Channel, GlossaryTerm, Need, ProductCardPage, ProductCardRecord, Region, Segment
 from forms_registry.models import PriceItem
 from forms_registry.pricing.vocabulary import TermsStatus
+from lifecycle.after_commit import once_after_commit
 from lifecycle.kinds import ItemUnit
 from lifecycle.models import Organisation, PortfolioItem
 from lifecycle.signals import day_came, item_changed
 from lifecycle.succession import leaving_towards
 from search.indexing import index_many, note_change, schedule
+from search.tasks import MentionsTask
 
 #: So far back are dated facts looked at: a day that was missed is made up for.
 _LOOKED_BACK: Final = timedelta(days=7)
@@ -82,3 +84,9 @@ def on_new_day(day: date, **_kwargs: Any) -> None:
 def on_new_name(**_kwargs: Any) -> None:
     """Names shown beside facets changed: every process reads them anew."""
     note_change()
+
+
+@receiver(post_save, sender=GlossaryTerm, dispatch_uid="mentions_of_term")
+def on_changed_term(instance: GlossaryTerm, **_kwargs: Any) -> None:
+    """Find anew where cards use a term that is new, has another name, or has ended."""
+    once_after_commit(MentionsTask(instance.pk))

@@ -28,6 +28,7 @@ ONE_DATABASE: Final = (
     "catalogue/admin",
     "catalogue/exchange/test_column_mapping.py",
     "catalogue/exchange/test_demo.py",
+    "catalogue/test_glossary.py",
     "catalogue/test_leaving.py",
     "catalogue/test_pages.py",
     "catalogue/test_requirements.py",

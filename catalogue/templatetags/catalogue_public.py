@@ -1,6 +1,7 @@
 """Template tags of the public pages: icons, and data for search engines."""
 
 import json
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -8,6 +9,10 @@ from typing import Any, Final
 from django import template
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from catalogue.term_mentions import Mention
+from catalogue.word_links import linked
 
 register = template.Library()
 
@@ -83,6 +88,13 @@ def state_colour(state: str) -> str:
 def state_icon(state: str) -> str:
     """Return the icon name of a state."""
     return _STATE_ICONS.get(state, "info")
+
+
+@register.filter
+def with_terms(html: SafeString, mentions: Sequence[Mention]) -> SafeString:
+    """Return the HTML of a text with the terms it mentions linked to their explanations further down the page."""
+    note = _("what the word means")
+    return mark_safe(linked(html, [(mention.words, f"#{mention.anchor}", note) for mention in mentions]))
 
 
 @register.simple_tag

@@ -1,7 +1,8 @@
-"""Models of search: its index, and the guided finder."""
+"""Models of search: its index, the terms in cards' texts, and the guided finder."""
 
 from search.models.finder import FinderAnswer, FinderQuestion, FinderRuns, FinderTree
 from search.models.index import IndexedCard, IndexGeneration, SearchDocument
+from search.models.mentions import TermMention
 
 __all__ = [
     "FinderAnswer",
@@ -11,4 +12,5 @@ __all__ = [
     "IndexGeneration",
     "IndexedCard",
     "SearchDocument",
+    "TermMention",
 ]
