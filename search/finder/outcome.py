@@ -10,7 +10,7 @@ from django.urls import reverse
 from catalogue.models import Segment
 from lifecycle.access import Access
 from lifecycle.languages import in_language
-from search.engines.base import Answer
+from search.engines.base import Answer, Rights
 from search.finder.advice import Advice, advice_on, may_read_advice
 from search.finder.ranking import MOST_SHOWN, ranked
 from search.finder.reading import public_cards
@@ -86,7 +86,8 @@ def outcome_of(walk: Walk, language: str, access: Access) -> Outcome:
 def _cards(page_ids: list[int], language: str) -> dict[int, ResultCard]:
     """Return public cards as search shows them, by page id; what the index does not have yet is left out."""
     known = snapshot()
-    found = Found(known, Answer(cards=[page_id for page_id in page_ids if page_id in known.position_of]))
+    held = [page_id for page_id in page_ids if page_id in known.position_of]
+    found = Found(known, Answer(cards=held), Rights())  # as the public: advice stands apart
     return {card.page_id: card for card in result_cards(Query("", language), found) if card.public}
 
 
