@@ -16,6 +16,7 @@ from search.facets import Bitmap, FacetIndex
 from search.models import IndexedCard, IndexGeneration, SearchDocument
 from search.spelling import Vocabulary
 from search.synonyms import Synonyms, synonyms_of
+from search.titles import TitleIndex
 
 
 @dataclass
@@ -39,12 +40,19 @@ class Snapshot:
     _vocabulary: Vocabulary | None = None
     _by_name: dict[str, list[int]] = field(default_factory=dict)
     _newest: list[int] = field(default_factory=list)
+    _title_indexes: dict[str, TitleIndex] = field(default_factory=dict)
 
     def vocabulary(self) -> Vocabulary:
         """Return the words of titles and summaries of public cards, and of the glossary, gathered when first asked."""
         if self._vocabulary is None:
             self._vocabulary = _vocabulary()
         return self._vocabulary
+
+    def title_index(self, language: str) -> TitleIndex:
+        """Return the titles by how they begin, worked out when first asked."""
+        if language not in self._title_indexes:
+            self._title_indexes[language] = TitleIndex.of(self.titles[language])
+        return self._title_indexes[language]
 
     def by_name(self, language: str) -> list[int]:
         """Return all positions by title, worked out when first asked."""

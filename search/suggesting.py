@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from lifecycle.access import Access
 from search.analysis import normalise, words_of
-from search.facets import positions_of
+from search.facets import Bitmap, members
 from search.snapshot import Snapshot, snapshot
+from search.titles import INSIDE_FROM
 
 LIMIT = 8
 _SHORTEST = 2
@@ -31,19 +32,30 @@ def _rank(text: str, begun: str) -> int:
         return 0
     if any(word.startswith(begun) for word in words):
         return 1
-    return 2 if len(begun) > _SHORTEST + 1 and any(begun in word for word in words) else 9
+    return 2 if len(begun) >= INSIDE_FROM and any(begun in word for word in words) else 9
 
 
-def _candidates(known: Snapshot, access: Access, language: str) -> Iterator[Suggestion]:
-    visible = known.visible(known.rights_of(access))
+def _entries(known: Snapshot, visible: Bitmap, language: str) -> Iterator[Suggestion]:
+    """Yield needs and segments that a visible card answers or is for."""
     for facet, label in (("need", _("Need")), ("segment", _("Customer segment"))):
         for code, names in known.names[facet].items():
             if known.facets.any_of(facet, [code]) & visible:
                 yield Suggestion(names[language], label, f"{reverse('search:results')}?{facet}={code}")
-    titles = known.titles[language]
-    for position in positions_of(visible):
-        path = known.cards[position].url_path
-        yield Suggestion(titles[position], _("Service"), reverse("wagtail_serve", args=[path]))
+
+
+def _cards(known: Snapshot, visible: Bitmap, language: str, begun: str) -> Iterator[tuple[int, Suggestion]]:
+    """Yield (rank, suggestion) of the first visible cards, the best ranked first, as many as can be shown at most."""
+    held = members(visible, len(known.cards))
+    titles, seen = known.title_index(language), set[int]()
+    for rank, positions in enumerate((titles.beginning(begun), titles.with_word(begun), titles.with_part(begun))):
+        for position in positions:
+            if position in seen or not held[position >> 3] >> (position & 7) & 1:
+                continue
+            seen.add(position)
+            url = reverse("wagtail_serve", args=[known.cards[position].url_path])
+            yield rank, Suggestion(known.titles[language][position], _("Service"), url)
+            if len(seen) == LIMIT:
+                return
 
 
 def suggestions(text: str, access: Access, language: str) -> list[Suggestion]:
@@ -51,6 +63,9 @@ def suggestions(text: str, access: Access, language: str) -> list[Suggestion]:
     begun = normalise(text[:100].replace("\x00", " "))
     if len(begun) < _SHORTEST:
         return []
-    ranked = [(_rank(candidate.text, begun), candidate) for candidate in _candidates(snapshot(), access, language)]
+    known = snapshot()
+    visible = known.visible(known.rights_of(access))
+    ranked = [(_rank(entry.text, begun), entry) for entry in _entries(known, visible, language)]
+    ranked += _cards(known, visible, language, begun)
     fitting = sorted((pair for pair in ranked if pair[0] < 9), key=lambda pair: (pair[0], pair[1].text.casefold()))
     return [candidate for _rank_, candidate in fitting[:LIMIT]]
