@@ -62,11 +62,16 @@ def leaving_services(language: str) -> Changes:
     """
     cards = ProductCardPage.objects.in_offering().in_state(State.RETIRING)
     shown = list(for_list(cards.order_by("record__item__life_cycle__dossier__last_day", "pk"))[:MOST])
-    living = living_successors_of(card.record.item for card in shown)
+    return Changes(leaving_changes(shown, language), cards.count())
+
+
+def leaving_changes(cards: Sequence[ProductCardPage], language: str) -> list[Change]:
+    """Return when each of these leaving cards, fetched with `for_list()`, leaves and what follows it, in order."""
+    living = living_successors_of(card.record.item for card in cards)
     public = cards_by_item({item.pk for items in living.values() for item in items}, language)
-    coming = _with_a_coming_successor([card.record.item_id for card in shown])
+    coming = _with_a_coming_successor([card.record.item_id for card in cards])
     changes = []
-    for card, line in zip(shown, card_lines(shown, language), strict=True):
+    for card, line in zip(cards, card_lines(cards, language), strict=True):
         item = card.record.item
         successors = [public[successor.pk] for successor in living[item.pk] if successor.pk in public]
         dossier = item.life_cycle.dossier
@@ -79,7 +84,7 @@ def leaving_services(language: str) -> Changes:
                 dossier.no_successor_why,
             )
         )
-    return Changes(changes, cards.count())
+    return changes
 
 
 def _with_a_coming_successor(item_ids: Sequence[int]) -> set[int]:

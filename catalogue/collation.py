@@ -5,7 +5,9 @@ English marks on letters do not count.
 """
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 #: Where everything stands that begins with no letter.
@@ -16,7 +18,7 @@ _AS_NORDIC: Final = {"æ": "ä", "ø": "ö", "ü": "y"}
 _AS_LATIN: Final = {"ß": "ss", "ð": "d", "đ": "d", "ł": "l", "þ": "th", "æ": "ae", "ø": "o", "œ": "oe"}
 _DIGITS: Final = "0123456789"
 #: A space sorts before everything, so that shorter words come first; punctuation does not count.
-_SPACE: Final = 0
+_ORDER: Final = " " + _DIGITS + _LATIN + _NORDIC
 
 SortKey = tuple[tuple[int, ...], str]
 
@@ -26,35 +28,38 @@ def alphabet(language: str) -> Sequence[str]:
     return tuple((_LATIN if language == "en" else _LATIN + _NORDIC).upper())
 
 
-def _letters(text: str, language: str) -> Iterable[str]:
-    """Yield small letters of the alphabet, digits and spaces that stand for `text`."""
+@lru_cache(maxsize=10_000)
+def _letters(char: str, language: str) -> str:
+    """Return the small letters of the alphabet, the digit or the space that stand for one character; "" for none."""
     nordic = language != "en"
-    for char in unicodedata.normalize("NFC", text).casefold():
-        if nordic and char in _NORDIC:
-            yield char
-        elif nordic and char in _AS_NORDIC:
-            yield _AS_NORDIC[char]
-        elif char in _AS_LATIN:
-            yield from _AS_LATIN[char]
-        elif char.isspace():
-            yield " "
-        else:
-            yield from (one for one in unicodedata.normalize("NFKD", char) if one in _LATIN or one in _DIGITS)
+    if nordic and char in _NORDIC:
+        return char
+    if nordic and char in _AS_NORDIC:
+        return _AS_NORDIC[char]
+    if char in _AS_LATIN:
+        return _AS_LATIN[char]
+    if char.isspace():
+        return " "
+    return "".join(one for one in unicodedata.normalize("NFKD", char) if one in _LATIN or one in _DIGITS)
 
 
-def _weight(char: str) -> int:
-    if char == " ":
-        return _SPACE
-    place = (_DIGITS + _LATIN + _NORDIC).find(char)
-    return place + 1
+@lru_cache(maxsize=10_000)
+def _weights(char: str, language: str) -> tuple[int, ...]:
+    """Return the places in the order of those letters."""
+    return tuple(_ORDER.index(letter) for letter in _letters(char, language))
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFC", text).casefold()
 
 
 def sort_key(text: str, language: str) -> SortKey:
     """Return the key by which `text` is sorted among texts of `language`; equal texts only have equal keys."""
-    return tuple(_weight(char) for char in _letters(text.strip(), language)), text
+    weights = (_weights(char, language) for char in _plain(text.strip()))
+    return tuple(chain.from_iterable(weights)), text
 
 
 def letter_of(text: str, language: str) -> str:
     """Return the capital letter under which `text` stands, by its first character alone; OTHER when it is none."""
-    first = next(iter(_letters(text[:1], language)), "")
-    return first.upper() if first and first not in _DIGITS and first != " " else OTHER
+    first = "".join(_letters(char, language) for char in _plain(text[:1]))[:1]
+    return OTHER if not first or first == " " or first in _DIGITS else first.upper()

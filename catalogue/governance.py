@@ -1,9 +1,10 @@
-"""Changing code lists. Segments, needs and terms are governed: the portfolio board decides (ADDENDA, 8).
+"""Changing code lists. What is governed is decided by the portfolio board: segments, needs, terms, events, bundles.
 
 An organisation keeps sub-segments of its own, which never enter common counts. Nothing is deleted: an entry is ended,
 and may name the entry that follows it; what was counted keeps the code of its day.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.db import transaction
@@ -11,14 +12,15 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from catalogue.errors import CodeListRefused
-from catalogue.models import EntryChange, GlossaryTerm, Need, Segment
+from catalogue.models import Bundle, EntryChange, GlossaryTerm, LifeEvent, Need, Segment
+from catalogue.models.code_lists import CodeListEntry
 from lifecycle.access import access_of, is_system
 from lifecycle.errors import NotPermitted
 from lifecycle.models import Decision, Organisation
 from lifecycle.roles import Role
 
 #: Lists whose changes the portfolio board decides.
-GOVERNED: Final = (Segment, Need, GlossaryTerm)
+GOVERNED: Final = (Segment, Need, GlossaryTerm, LifeEvent, Bundle)
 
 
 def is_governed(model: Any) -> bool:
@@ -63,15 +65,27 @@ def facts_of_entry(entry: Any) -> dict[str, Any]:
             if hasattr(value, "isoformat")
             else value
         )
-    return found
+    return found | (entry.related_facts() if isinstance(entry, CodeListEntry) else {})
+
+
+def facts_with(entry: Any, related: Mapping[str, Sequence[Any]] | None) -> dict[str, Any]:
+    """Return what an entry will say once it holds `related`, as `write_entry` takes it."""
+    return facts_of_entry(entry) | {name: sorted(one.code for one in held) for name, held in (related or {}).items()}
 
 
 @transaction.atomic
-def write_entry(*, entry: Any, user: Any, decision: Decision | None = None, first_load: bool = False) -> Any:
+def write_entry(
+    *,
+    entry: Any,
+    user: Any,
+    decision: Decision | None = None,
+    first_load: bool = False,
+    related: Mapping[str, Sequence[Any]] | None = None,
+) -> Any:
     """Save a new or changed entry of a governed list and record the change; return the entry.
 
-    `first_load` fills a list that was empty, which needs no decision. Raises NotPermitted, CodeListRefused or
-    ValidationError.
+    `first_load` fills a list that was empty, which needs no decision. `related` maps relations to other lists to the
+    entries they shall hold; those not named stay as they are. Raises NotPermitted, CodeListRefused or ValidationError.
     """
     model = type(entry)
     known = model.objects.select_for_update(of=("self",)).filter(pk=entry.pk).first() if entry.pk is not None else None
@@ -84,10 +98,12 @@ def write_entry(*, entry: Any, user: Any, decision: Decision | None = None, firs
         raise CodeListRefused(_("The portfolio board decides on this list: cite the decision."))
     _check_successor(entry)
     entry.full_clean()
-    before, after = facts_of_entry(known) if known is not None else None, facts_of_entry(entry)
+    before, after = facts_of_entry(known) if known is not None else None, facts_with(entry, related)
     if before == after:
         return entry
     entry.save()
+    for name, entries in (related or {}).items():
+        getattr(entry, name).set(entries)
     EntryChange.objects.create(
         list_name=model._meta.model_name, code=entry.code, before=before, after=after, decision=decision, user=user
     )

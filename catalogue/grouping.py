@@ -21,7 +21,7 @@ _ON_A_PAGE: Final = 120
 
 
 @dataclass(frozen=True)
-class _Place:
+class CardPlace:
     """What is needed to group a card and to put it in order."""
 
     card_id: int
@@ -68,13 +68,13 @@ class _Heading:
     key: str
     name: str
     url: str
-    holds: Callable[[_Place], bool]
+    holds: Callable[[CardPlace], bool]
     query: dict[str, str]
 
 
 def for_segment(segment: Segment, language: str) -> Grouped:
     """Return the services for a segment by need; those without a need valid today come last (four queries)."""
-    places = _places(ProductCardPage.objects.in_offering().serving(segments=[segment.code]), language)
+    places = places_of(ProductCardPage.objects.in_offering().serving(segments=[segment.code]), language)
     needs = valid_needs()
     known = {need.code for need in needs}
     headings = [
@@ -95,7 +95,7 @@ def for_segment(segment: Segment, language: str) -> Grouped:
 
 def for_need(need: Need, language: str) -> Grouped:
     """Return the services for a need by organisation, with links to those for one segment (five queries)."""
-    places = _places(ProductCardPage.objects.in_offering().serving(needs=[need.code]), language)
+    places = places_of(ProductCardPage.objects.in_offering().serving(needs=[need.code]), language)
     pages = OrganisationPage.objects.live().filter(organisation__code__in={place.owner for place in places})
     headings = [
         _Heading(
@@ -111,20 +111,20 @@ def for_need(need: Need, language: str) -> Grouped:
     return Grouped(len(places), _groups(places, headings, language), _narrower(need, places, language))
 
 
-def _places(cards: ProductCardQuerySet, language: str) -> list[_Place]:
+def places_of(cards: ProductCardQuerySet, language: str) -> list[CardPlace]:
     """Return the places of cards by the name that is shown (one query, no more of each card than that)."""
     facts = "record__item__classification__"
     rows = with_title_there(cards, language).values_list(
         "pk", "title_there", "title", "record__item__owner__code", f"{facts}needs", f"{facts}segments"
     )
     places = [
-        _Place(pk, there or title, owner, needs or (), segments or ())
+        CardPlace(pk, there or title, owner, needs or (), segments or ())
         for pk, there, title, owner, needs, segments in rows
     ]
     return sorted(places, key=lambda place: (sort_key(place.title, language), place.card_id))
 
 
-def _groups(places: Sequence[_Place], headings: Iterable[_Heading], language: str) -> list[CardGroup]:
+def _groups(places: Sequence[CardPlace], headings: Iterable[_Heading], language: str) -> list[CardGroup]:
     grouped = [(heading, [place.card_id for place in places if heading.holds(place)]) for heading in headings]
     members = [(heading, ids) for heading, ids in grouped if ids]
     shown = max(_FEWEST_SHOWN, min(SHOWN, _ON_A_PAGE // max(1, len(members))))
@@ -148,7 +148,7 @@ def lines_of(ids: Iterable[int], language: str) -> dict[int, CardLine]:
     return {card.pk: line for card, line in zip(cards, card_lines(cards, language), strict=True)}
 
 
-def _narrower(need: Need, places: Sequence[_Place], language: str) -> list[Narrowing]:
+def _narrower(need: Need, places: Sequence[CardPlace], language: str) -> list[Narrowing]:
     found = []
     for segment in common_segments():
         number = sum(segment.code in place.segments for place in places)

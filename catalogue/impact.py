@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import ReferenceIndex
 
 from catalogue.card_view import code_names
-from catalogue.models import ProductCardPage, ProductCardRecord
+from catalogue.models import Bundle, ProductCardPage, ProductCardRecord
 from lifecycle.impact import ImpactLine, register_impact
 from lifecycle.models import ItemClassification, PortfolioItem
 
@@ -74,11 +74,25 @@ class LinkImpact:
         return {}
 
 
+class BundleImpact:
+    """Bundles that lose a service."""
+
+    def lines(self, items: Sequence[PortfolioItem], successors: Sequence[PortfolioItem]) -> list[ImpactLine]:
+        """Return a line for each bundle valid today that has one of the services (one query)."""
+        bundles = Bundle.objects.valid_on().filter(steps__card__record__item__in=items).distinct()
+        return [ImpactLine(bundle.name, weighs=True) for bundle in bundles]
+
+    def outcomes_wanted(self, items: Sequence[PortfolioItem]) -> dict[str, str]:
+        """Return nothing: the portfolio board changes bundles by a decision of its own."""
+        return {}
+
+
 def _page_type() -> int:
     return int(ContentType.objects.get(app_label="wagtailcore", model="page").pk)
 
 
 def register_impacts() -> None:
-    """Register both sections; called once when the app is ready."""
+    """Register the sections; called once when the app is ready."""
     register_impact("coverage", CoverageImpact())
     register_impact("links", LinkImpact())
+    register_impact("bundles", BundleImpact())

@@ -1,13 +1,16 @@
 """Code lists in the editors' side: governed by the board, read by all who work there, never deleted."""
 
-from typing import Any
+from typing import Any, Final
 
+from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
 
 from catalogue.governance import may_write, own_organisations, write_entry
 from catalogue.models import (
+    Bundle,
+    BundleStep,
     GlossaryTerm,
     IndustrialClass,
     LifeEvent,
@@ -21,6 +24,7 @@ from catalogue.models import (
 from lifecycle.decision_fields import DecisionFields, WrittenByService
 from lifecycle.decisions import cite_decision
 from lifecycle.governance import LabelInEveryLanguage, PermanentCodeForm, ReadOnlyHelper
+from lifecycle.widgets import EntriesChooser
 
 
 class CodeListHelper(ReadOnlyHelper):
@@ -35,6 +39,9 @@ class CodeListHelper(ReadOnlyHelper):
 
 class GovernedEntryForm(WrittenByService, PermanentCodeForm, DecisionFields):  # type: ignore[misc]  # Wagtail ships no types
     """An entry on which the portfolio board decides, or an organisation's own sub-segment."""
+
+    #: Relations to other lists that the form holds.
+    related_fields: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,7 +69,38 @@ class GovernedEntryForm(WrittenByService, PermanentCodeForm, DecisionFields):  #
             decision = cite_decision(
                 reference=values["decision_reference"], body=values["decision_body"], decided_on=values["decided_on"]
             )
-        return write_entry(entry=entry, user=self.for_user, decision=decision)
+        self.add_to(entry)
+        related = {name: list(values[name]) for name in self.related_fields}
+        return write_entry(entry=entry, user=self.for_user, decision=decision, related=related)
+
+    def add_to(self, entry: Any) -> None:
+        """Give `entry` what the form holds besides fields."""
+
+
+class LifeEventForm(GovernedEntryForm):
+    """An event with its needs."""
+
+    related_fields = ("needs",)
+
+
+class BundleForm(GovernedEntryForm):
+    """A bundle with its events and its steps in order."""
+
+    related_fields = ("life_events",)
+
+    def add_to(self, entry: Bundle) -> None:
+        """Give the bundle its steps anew, in the order of the form; rows that are wrong are told by themselves."""
+        rows = self.formsets["steps"]
+        if not rows.is_valid():
+            return
+        kept = [row for row in rows.ordered_forms if row.has_changed() or row.instance.pk]
+        texts = ("text_fi", "text_sv", "text_en")
+        entry.steps = [
+            BundleStep(
+                card=row.cleaned_data["card"], sort_order=place, **{text: row.cleaned_data[text] for text in texts}
+            )
+            for place, row in enumerate(kept)
+        ]
 
 
 _DECISION = MultiFieldPanel(
@@ -71,8 +109,8 @@ _DECISION = MultiFieldPanel(
 )
 
 
-def entry_handler(*more: Any, governed: bool = False) -> ObjectList:
-    """Return the form of an entry; `more` are the panels only one list has."""
+def entry_handler(*more: Any, governed: bool = False, form: type[Any] = GovernedEntryForm) -> ObjectList:
+    """Return the form of an entry; `more` are the panels only one list has, `form` is that of a governed one."""
     return ObjectList(
         [
             FieldPanel("code"),
@@ -87,8 +125,15 @@ def entry_handler(*more: Any, governed: bool = False) -> ObjectList:
             FieldRowPanel([FieldPanel("parent"), FieldPanel("successor")]),
             *([_DECISION] if governed else []),
         ],
-        base_form_class=GovernedEntryForm if governed else PermanentCodeForm,
+        base_form_class=form if governed else PermanentCodeForm,
     )
+
+
+_STEP_PANELS: Final = [
+    FieldPanel("card"),
+    FieldPanel("text_fi"),
+    FieldRowPanel([FieldPanel("text_sv"), FieldPanel("text_en")]),
+]
 
 
 class _CodeListAdmin(LabelInEveryLanguage, ModelAdmin):  # type: ignore[misc]  # no types
@@ -142,9 +187,23 @@ class RegionAdmin(_CodeListAdmin):
 
 
 class LifeEventAdmin(_CodeListAdmin):
-    """Life events."""
+    """Life and business events, from which customers are led to bundles, needs and services."""
 
     model = LifeEvent
+    edit_handler = entry_handler(FieldPanel("needs", widget=CheckboxSelectMultiple), governed=True, form=LifeEventForm)
+
+
+class BundleAdmin(_CodeListAdmin):
+    """Bundles with their steps."""
+
+    model = Bundle
+    menu_icon = "list-ol"
+    edit_handler = entry_handler(
+        InlinePanel("steps", panels=_STEP_PANELS, heading=_("Steps in order"), label=_("Step"), min_num=1),
+        FieldPanel("life_events", widget=EntriesChooser("life-events")),
+        governed=True,
+        form=BundleForm,
+    )
 
 
 class TargetGroupAdmin(_CodeListAdmin):
@@ -185,6 +244,7 @@ class CodeListsGroup(ModelAdminGroup):  # type: ignore[misc]  # no types
         ServiceClassAdmin,
         RegionAdmin,
         LifeEventAdmin,
+        BundleAdmin,
         TargetGroupAdmin,
         IndustrialClassAdmin,
         GlossaryTermAdmin,

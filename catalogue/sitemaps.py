@@ -6,6 +6,8 @@ from django.contrib.sitemaps import Sitemap
 from django.db.models import Max
 from django.urls import reverse
 
+from catalogue.bundles import BundleLine, public_bundles
+from catalogue.life_events import EventLine, public_events
 from catalogue.models import Need, OrganisationPage, ProductCardPage, Segment
 from catalogue.querysets import ProductCardQuerySet
 from catalogue.selectors import common_segments, organisation_rows, valid_needs
@@ -77,6 +79,30 @@ class NeedSitemap(_InEveryLanguage):
         return reverse("catalogue:need", args=[item.code])
 
 
+class BundleSitemap(_InEveryLanguage):
+    """The bundles that have a public service."""
+
+    def items(self) -> list[BundleLine]:
+        """Return the bundles valid today."""
+        return public_bundles("fi")
+
+    def location(self, item: BundleLine) -> str:
+        """Return the path in the active language."""
+        return reverse("catalogue:bundle", args=[item.code])
+
+
+class EventSitemap(_InEveryLanguage):
+    """The life and business events that lead to services."""
+
+    def items(self) -> list[EventLine]:
+        """Return the events valid today."""
+        return public_events("fi")
+
+    def location(self, item: EventLine) -> str:
+        """Return the path in the active language."""
+        return reverse("catalogue:event", args=[item.code])
+
+
 class ListSitemap(_InEveryLanguage):
     """The front page and the lists."""
 
@@ -90,6 +116,8 @@ class ListSitemap(_InEveryLanguage):
             "catalogue:new_and_leaving",
             "catalogue:glossary",
             "catalogue:need_list",
+            "catalogue:event_list",
+            "catalogue:bundle_list",
             "catalogue:segment_list",
             "catalogue:organisation_list",
             "catalogue:accessibility",
@@ -104,6 +132,8 @@ SITEMAPS = {
     "lists": ListSitemap,
     "segments": SegmentSitemap,
     "needs": NeedSitemap,
+    "events": EventSitemap,
+    "bundles": BundleSitemap,
     "organisations": OrganisationSitemap,
     "cards": CardSitemap,
 }

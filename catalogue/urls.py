@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import pgettext_lazy
 
-from catalogue import entry_views, feeds, index_views, views
+from catalogue import bundle_views, entry_views, feeds, index_views, views
 from catalogue.card_pdf import card_pdf
 from catalogue.statement_view import accessibility
 
@@ -15,6 +15,10 @@ urlpatterns = [
     path(pgettext_lazy("url", "services-a-z/<str:letter>/"), index_views.a_to_z_letter, name="a_to_z_letter"),
     path(pgettext_lazy("url", "needs/"), entry_views.need_list, name="need_list"),
     path(pgettext_lazy("url", "needs/<path:code>/"), entry_views.need, name="need"),
+    path(pgettext_lazy("url", "bundles/"), bundle_views.bundle_list, name="bundle_list"),
+    path(pgettext_lazy("url", "bundles/<path:code>/"), bundle_views.bundle, name="bundle"),
+    path(pgettext_lazy("url", "situations/"), bundle_views.event_list, name="event_list"),
+    path(pgettext_lazy("url", "situations/<path:code>/"), bundle_views.event, name="event"),
     path(pgettext_lazy("url", "organisations/"), views.organisation_list, name="organisation_list"),
     path(pgettext_lazy("url", "accessibility/"), accessibility, name="accessibility"),
     path(pgettext_lazy("url", "service-cards/<str:code>.pdf"), card_pdf, name="card_pdf"),

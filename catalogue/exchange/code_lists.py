@@ -2,8 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -42,6 +42,8 @@ LISTS: Final[dict[str, Any]] = {
     "industrial_classes": IndustrialClass,
     "glossary_terms": GlossaryTerm,
 }
+#: Columns that name entries of other lists by code, parted by ";", and those lists.
+RELATED: Final[dict[str, Any]] = {"needs": Need, "life_events": LifeEvent}
 _FILES: Final = {
     "serviceclasses": ("service_classes", ""),
     "targetgroups": ("target_groups", ""),
@@ -52,18 +54,25 @@ _FILES: Final = {
     "businessregion": ("regions", "business_region"),
     "hospitalregion": ("regions", "hospital_region"),
 }
+_REFERRING: Final = frozenset({"life_events", "lifeevents"})
 _PREFIXES = {"municipality": "K", "province": "M", "business_region": "S", "hospital_region": "SH"}
 _TEXTS = ("name_fi", "name_sv", "name_en", "definition_fi", "definition_sv", "definition_en")
 
 
 @dataclass
 class Entry:
-    """One code list entry as read; `values` are model fields."""
+    """One code list entry as read; `values` are model fields, `related` codes of entries of other lists by relation."""
 
     place: str
     code: str
     parent: str
     values: dict[str, Any]
+    related: dict[str, list[str]] = field(default_factory=dict)
+
+
+def in_order(paths: Iterable[Path]) -> list[Path]:
+    """Return files of code lists in an order in which they can be loaded: those that name others' codes come last."""
+    return sorted(paths, key=lambda path: (path.stem.lower() in _REFERRING, path))
 
 
 def list_of_file(path: Path) -> tuple[str, str]:
@@ -112,7 +121,9 @@ def _csv_entries(text: str, name: str) -> list[Entry]:
         if row.get("level"):
             values["level"] = row["level"].strip()
         values["position"] = number - 1
-        entries.append(Entry(place, (row.get("code") or "").strip(), (row.get("parent") or "").strip(), values))
+        related = {name: _codes(row[name]) for name in RELATED if row.get(name) is not None}
+        code, parent = (row.get("code") or "").strip(), (row.get("parent") or "").strip()
+        entries.append(Entry(place, code, parent, values, related))
     return entries
 
 
@@ -125,6 +136,10 @@ def _check_levels(entries: Iterable[Entry], name: str, *, are_regions: bool) -> 
             raise ImportRefused(
                 name, entry.place, _("level %(level)s is none of %(known)s") % {"level": level, "known": known}
             )
+
+
+def _codes(cell: str) -> list[str]:
+    return [code.strip() for code in cell.split(";") if code.strip()]
 
 
 def _json_entries(text: str, name: str, level: str) -> list[Entry]:
@@ -169,16 +184,39 @@ class _Saver:
         self.governed, self.file, self.decision = is_governed(model), file, decision
         self.first_load, self.keeper = not model.objects.exists(), system_user()
 
-    def save(self, row: Any, place: str) -> None:
-        """Save `row`, or raise ImportRefused."""
+    def save(self, row: Any, place: str, related: Mapping[str, Sequence[Any]] | None = None) -> None:
+        """Save `row` and what it is related to, or raise ImportRefused."""
         if not self.governed:
             row.save()
             return
         try:
-            write_entry(entry=row, user=self.keeper, decision=self.decision, first_load=self.first_load)
+            write_entry(
+                entry=row, user=self.keeper, decision=self.decision, first_load=self.first_load, related=related
+            )
         except (CodeListRefused, ValidationError) as error:
             why = str(error) if isinstance(error, CodeListRefused) else " ".join(error.messages)
             raise ImportRefused(self.file, place, why) from error
+
+
+def related_entries(model: Any, entry: Entry, file: str) -> dict[str, list[Any]]:
+    """Return what `entry` of `model` is related to, by relation; ImportRefused names a code that is none."""
+    found: dict[str, list[Any]] = {}
+    for name, codes in entry.related.items():
+        if not hasattr(model, name):
+            continue
+        known = {one.code: one for one in RELATED[name].objects.filter(code__in=codes)}
+        missing = [code for code in codes if code not in known]
+        if missing:
+            raise ImportRefused(file, entry.place, _("unknown codes: %(codes)s") % {"codes": ", ".join(missing)})
+        found[name] = [known[code] for code in codes]
+    return found
+
+
+def _differs(row: Any, related: Mapping[str, Sequence[Any]]) -> bool:
+    return any(
+        set(getattr(row, name).values_list("pk", flat=True)) != {one.pk for one in entries}
+        for name, entries in related.items()
+    )
 
 
 @transaction.atomic
@@ -192,15 +230,16 @@ def write_entries(model: Any, entries: Iterable[Entry], report: Report, decision
     parents: list[tuple[Any, str, str]] = []
     for entry in entries:
         row = known.get(entry.code)
+        related = related_entries(model, entry, report.file)
         result = Result.UNCHANGED
         if row is None:
             row, result = model(code=entry.code, **entry.values), Result.CREATED
-        elif any(getattr(row, name) != value for name, value in entry.values.items()):
+        elif any(getattr(row, name) != value for name, value in entry.values.items()) or _differs(row, related):
             result = Result.UPDATED
             for name, value in entry.values.items():
                 setattr(row, name, value)
         if result is not Result.UNCHANGED:
-            saver.save(row, entry.place)
+            saver.save(row, entry.place, related)
         known[entry.code] = row
         parents.append((row, entry.parent, entry.place))
         report.rows.append(RowOutcome(entry.place, entry.code, entry.values["name_fi"], result))

@@ -3,13 +3,17 @@
 import json
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from catalogue.exchange.outcome import Report, Result
+from lifecycle.decisions import cite_decision
+from lifecycle.models import Decision
 
 NOTES_SHOWN = 10
 
@@ -55,3 +59,31 @@ class ImportCommand(BaseCommand):
             self.stdout.write(f"… and {len(report.notes) - NOTES_SHOWN} more notes; --report FILE writes them all")
         if report.refused and not report.dry_run:
             raise CommandError(f"{report.file}: nothing was written")
+
+
+class CitesDecision(BaseCommand):
+    """Adds the portfolio board's decision, which a change of a governed list cites."""
+
+    def add_decision_arguments(self, parser: ArgumentParser) -> None:
+        """Add reference, body and date."""
+        parser.add_argument("--decision", default="", metavar="REFERENCE", help="the portfolio board's decision")
+        parser.add_argument("--body", default="", help="who decided")
+        parser.add_argument("--decided-on", default="", metavar="DATE", help="when, as YYYY-MM-DD")
+
+    @staticmethod
+    def decision_from(options: dict[str, Any]) -> Decision | None:
+        """Return the decision to cite, recorded when it is new; CommandError for half of one."""
+        given = [options["decision"], options["body"], options["decided_on"]]
+        if not any(given):
+            return None
+        if not all(given):
+            raise CommandError("--decision, --body and --decided-on go together")
+        try:
+            return cite_decision(
+                reference=options["decision"],
+                body=options["body"],
+                decided_on=date.fromisoformat(options["decided_on"]),
+            )
+        except (ValueError, ValidationError) as error:
+            why = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+            raise CommandError(why) from error

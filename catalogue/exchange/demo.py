@@ -8,8 +8,9 @@ from pathlib import Path
 from django.utils import timezone
 
 from catalogue.bulk import in_bulk
+from catalogue.exchange.bundles import import_bundles
 from catalogue.exchange.card_import import import_tables
-from catalogue.exchange.code_lists import import_code_list
+from catalogue.exchange.code_lists import import_code_list, in_order
 from catalogue.exchange.demo_journeys import day_from, item_of, retire, rows_of, state_need, transfer
 from catalogue.exchange.demo_ledger import load_history, load_restatements, load_targets, seal_last_year
 from catalogue.exchange.organisations import import_organisations, import_units, import_users
@@ -164,7 +165,7 @@ def load_demo(folder: Path, password: str, say: Callable[[str], None]) -> None:
 def _load(folder: Path, password: str, say: Callable[[str], None]) -> None:
     sync_roles()
     grant_group_wide_page_permissions()
-    for path in sorted((folder / "code_lists").glob("*.csv")):
+    for path in in_order((folder / "code_lists").glob("*.csv")):
         say(f"{path.name}: {import_code_list(path).summary()}")
     say(f"organisations.csv: {import_organisations(folder / 'organisations.csv').summary()}")
     say(f"units.csv: {import_units(folder / 'units.csv').summary()}")
@@ -187,6 +188,8 @@ def _load(folder: Path, password: str, say: Callable[[str], None]) -> None:
     say(f"retirements.csv: {retired} retirements proposed, decided or carried out")
     moving = sum(transfer(row, today) for row in rows_of(folder / "transfers.csv"))
     say(f"transfers.csv: {moving} transfers proposed")
+    bundles = folder / "bundles"
+    say(f"bundles.csv, steps.csv: {import_bundles(bundles / 'bundles.csv', bundles / 'steps.csv').summary()}")
     for load in _parts:
         load(folder, say)
     say(f"targets.csv: {load_targets(folder / 'ledger' / 'targets.csv')} targets set")

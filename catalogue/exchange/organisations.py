@@ -22,7 +22,8 @@ from lifecycle.services import create_organisation, create_unit, ensure_role_gro
 _NAMES = ("name_fi", "name_sv", "name_en")
 
 
-def _rows(path: Path, needed: tuple[str, ...]) -> list[tuple[str, dict[str, str]]]:
+def rows_of_csv(path: Path, needed: tuple[str, ...]) -> list[tuple[str, dict[str, str]]]:
+    """Return (place, values) of the rows of a CSV file; ImportRefused unless it has the columns `needed`."""
     reader = csv.DictReader(io.StringIO(read_text(path), newline=""))
     missing = [name for name in needed if name not in (reader.fieldnames or [])]
     if missing:
@@ -45,7 +46,7 @@ def _note(report: Report, place: str, code: str, title: str, created: bool) -> N
 def import_organisations(path: Path) -> Report:
     """Import organisations (code, names, abbreviation, business_id, in_perimeter 1/0, groups by ";")."""
     report = Report(path.name)
-    for place, row in _rows(path, ("code", "name_fi")):
+    for place, row in rows_of_csv(path, ("code", "name_fi")):
         known = Organisation.objects.filter(code=row["code"]).first()
         if known is None:
             groups = [_group(code.strip()) for code in row.get("groups", "").split(";") if code.strip()]
@@ -70,7 +71,7 @@ def import_units(path: Path) -> Report:
     """Import units (organisation, code, names)."""
     report = Report(path.name)
     organisations = {organisation.code: organisation for organisation in Organisation.objects.all()}
-    for place, row in _rows(path, ("organisation", "code", "name_fi")):
+    for place, row in rows_of_csv(path, ("organisation", "code", "name_fi")):
         owner = organisations.get(row["organisation"])
         if owner is None:
             raise ImportRefused(
@@ -93,7 +94,7 @@ def import_users(path: Path, password: str = "") -> Report:
     Without `password` they cannot log in until one is set. Existing users keep password and names.
     """
     report = Report(path.name)
-    for place, row in _rows(path, ("username", "role")):
+    for place, row in rows_of_csv(path, ("username", "role")):
         group = _role_group(path.name, place, row)
         user, created = User.objects.get_or_create(
             username=row["username"],

@@ -2,6 +2,7 @@
 
 from catalogue.models.addresses import FormerAddress
 from catalogue.models.attachments import LevelAttachment
+from catalogue.models.bundles import Bundle, BundleStep
 from catalogue.models.card import ProductCardPage
 from catalogue.models.channels import Channel, RoutingContact
 from catalogue.models.code_lists import (
@@ -25,6 +26,8 @@ from catalogue.models.statement import AccessibilityStatement
 
 __all__ = [
     "AccessibilityStatement",
+    "Bundle",
+    "BundleStep",
     "Channel",
     "CommonQuestion",
     "CustomerDescription",

@@ -1,5 +1,7 @@
 """Code lists: governed vocabularies with permanent codes, definitions and validity (ADDENDA, 8)."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -51,6 +53,10 @@ class CodeListEntry(index.Indexed, NamedInThreeLanguages):
     def definition_in(self, language: str) -> str:
         """Return the definition in `language`, else in Finnish."""
         return str(getattr(self, f"definition_{language}", "") or self.definition_fi)
+
+    def related_facts(self) -> dict[str, Any]:
+        """Return what the entry says besides its own fields, of JSON's own types."""
+        return {}
 
     @property
     def definition(self) -> str:
@@ -130,11 +136,23 @@ class Region(CodeListEntry):
 
 
 class LifeEvent(CodeListEntry):
-    """A life or business event."""
+    """A life or business event; the needs that arise with it lead on to the services."""
+
+    needs = models.ManyToManyField(
+        Need,
+        blank=True,
+        related_name="life_events",
+        verbose_name=_("needs"),
+        help_text=_("What the customer wants to get done then."),
+    )
 
     class Meta(CodeListEntry.Meta):
         verbose_name = _("life event")
         verbose_name_plural = _("life events")
+
+    def related_facts(self) -> dict[str, Any]:
+        """Return the needs by code."""
+        return {"needs": sorted(self.needs.values_list("code", flat=True)) if self.pk else []}
 
 
 class TargetGroup(CodeListEntry):

@@ -29,6 +29,7 @@ class Row:
 
 
 _CODE_LISTS: Final = (
+    "bundle",
     "glossaryterm",
     "industrialclass",
     "lifeevent",
@@ -47,7 +48,7 @@ def _code_lists(*actions: str) -> tuple[str, ...]:
 
 
 #: Lists whose common entries only the board changes.
-_GOVERNED: Final = frozenset({"glossaryterm", "need", "segment"})
+_GOVERNED: Final = frozenset({"bundle", "glossaryterm", "lifeevent", "need", "segment"})
 
 _OUT: Final = (LOGIN, LOGIN, LOGIN)
 

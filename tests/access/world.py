@@ -12,6 +12,8 @@ from wagtail.models import Revision, Site
 
 from catalogue.models import (
     AccessibilityStatement,
+    Bundle,
+    BundleStep,
     GlossaryTerm,
     IndustrialClass,
     LifeEvent,
@@ -98,7 +100,7 @@ _ABOUT_TERMS = frozenset(
     }
 )
 #: Public pages of entries of code lists, by the list.
-_ENTRIES: dict[str, Any] = {"catalogue:need": Need}
+_ENTRIES: dict[str, Any] = {"catalogue:need": Need, "catalogue:bundle": Bundle, "catalogue:event": LifeEvent}
 _PUBLIC = frozenset({*_ENTRIES, "catalogue:card_pdf", "sitemap_section"})
 _ABOUT_A_PUBLIC_CARD = frozenset({"lifecycle_deferral", "lifecycle_attestation"})
 
@@ -152,6 +154,9 @@ class World:
         )
         card = CardFactory.in_state(State.IN_USE, own)
         draft = CardFactory.draft(own, kind="chargeable")
+        bundle = Bundle.objects.create(code="KOE-1", name_fi="Koe")
+        bundle.life_events.set(LifeEvent.objects.all())
+        BundleStep.objects.create(bundle=bundle, card=card)
         people: dict[str, User | None] = {
             "public": None,
             "expert": person(Role.EXPERT),

@@ -1,23 +1,20 @@
 """Import code lists from JSON or CSV files."""
 
 from argparse import ArgumentParser
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.db import transaction
 
-from catalogue.exchange.code_lists import LISTS, import_code_list, list_of_file
-from catalogue.exchange.command import ImportCommand
+from catalogue.exchange.code_lists import LISTS, import_code_list, in_order, list_of_file
+from catalogue.exchange.command import CitesDecision, ImportCommand
 from catalogue.exchange.outcome import Report
-from lifecycle.decisions import cite_decision
 from lifecycle.exchange.errors import ImportRefused
 from lifecycle.models import Decision
 
 
-class Command(ImportCommand):
+class Command(CitesDecision, ImportCommand):
     """`import_code_lists FILE|DIR … [--list NAME] [--dry-run] [--report FILE]`."""
 
     help = "Import service classes, target groups, life events, regions, industrial classes, segments, needs, terms."
@@ -27,28 +24,7 @@ class Command(ImportCommand):
         super().add_arguments(parser)
         parser.add_argument("paths", nargs="+", help="files, or folders whose known files are taken")
         parser.add_argument("--list", choices=sorted(LISTS), default="", help="which list a file holds")
-
-        parser.add_argument("--decision", default="", metavar="REFERENCE", help="the portfolio board's decision")
-        parser.add_argument("--body", default="", help="who decided")
-        parser.add_argument("--decided-on", default="", metavar="DATE", help="when, as YYYY-MM-DD")
-
-    @staticmethod
-    def _decision(options: dict[str, Any]) -> Decision | None:
-        """Return the decision to cite, recorded when it is new; CommandError for half of one."""
-        given = [options["decision"], options["body"], options["decided_on"]]
-        if not any(given):
-            return None
-        if not all(given):
-            raise CommandError("--decision, --body and --decided-on go together")
-        try:
-            return cite_decision(
-                reference=options["decision"],
-                body=options["body"],
-                decided_on=date.fromisoformat(options["decided_on"]),
-            )
-        except (ValueError, ValidationError) as error:
-            why = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-            raise CommandError(why) from error
+        self.add_decision_arguments(parser)
 
     def _files(self, paths: list[str]) -> list[Path]:
         files: list[Path] = []
@@ -56,7 +32,7 @@ class Command(ImportCommand):
             if not path.is_dir():
                 files.append(path)
                 continue
-            for file in sorted(path.iterdir()):
+            for file in in_order(path.iterdir()):
                 try:
                     list_of_file(file)
                 except ImportRefused:
@@ -72,7 +48,7 @@ class Command(ImportCommand):
         """Import each file; all of them or none."""
         try:
             with transaction.atomic():
-                decision = self._decision(options)
+                decision = self.decision_from(options)
                 for path in self._files(options["paths"]):
                     self.finish(self._import(path, decision, options), options)
         except ImportRefused as error:

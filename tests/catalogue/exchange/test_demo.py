@@ -14,8 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from catalogue.bundles import public_bundles
 from catalogue.exchange.demo import load_demo
-from catalogue.models import OrganisationPage, ProductCardPage, ProductCardRecord
+from catalogue.life_events import event_view, public_events
+from catalogue.models import Bundle, BundleStep, LifeEvent, OrganisationPage, ProductCardPage, ProductCardRecord
 from catalogue.requirements import unmet_of
 from catalogue.services import latest_version
 from forms_registry.consents import library_figures
@@ -36,6 +38,7 @@ from forms_registry.selectors import asking_forms, counted_forms
 from forms_registry.similarity import clusters
 from forms_registry.unmatched import unmatched_rows
 from lifecycle.kinds import Kind
+from lifecycle.languages import CONTENT_LANGUAGES
 from lifecycle.ledger.recount import recount
 from lifecycle.models import HistoryRow, PortfolioItem, RetirementDossier, Transfer
 from lifecycle.retirement import DossierStatus, Way
@@ -78,6 +81,7 @@ def test_demo_fills_the_site_in_any_year_and_loads_again_without_a_change(
             _load()
         _fills_every_page(client)
         _shows_every_way_of_leaving(client)
+        _shows_every_way_in(client)
         _shows_the_forms_registry()
         _shows_prices_and_what_checks_find()
         _leads_every_walk_to_services(client)
@@ -135,6 +139,26 @@ def _shows_every_way_of_leaving(client: Client) -> None:
     assert offered.filter(review_date__lt=today).count() == 1
     assert offered.filter(review_date__range=(today, today + timedelta(days=60))).exists()
     assert Transfer.objects.filter(status=Transfer.Status.PROPOSED).count() == 1
+
+
+def _shows_every_way_in(client: Client) -> None:
+    for language in CONTENT_LANGUAGES:
+        with override(language):
+            bundles, events = public_bundles(language), public_events(language)
+            assert len(bundles) == Bundle.objects.count() == 6
+            assert all(len(line.organisations) > 1 or line.code == "ENSIMMAINEN-TYONTEKIJA" for line in bundles)
+            assert len(events) == LifeEvent.objects.count() == 6
+            assert all(line.language == language for line in (*bundles, *events))
+            for event in LifeEvent.objects.all():
+                view = event_view(event, language)
+                assert view.bundles
+                assert view.needs
+                assert view.places
+                assert client.get(reverse("catalogue:event", args=[event.code])).status_code == 200
+            for line in bundles:
+                assert client.get(reverse("catalogue:bundle", args=[line.code])).status_code == 200
+    hidden = BundleStep.objects.exclude(card__in=ProductCardPage.objects.in_offering())
+    assert hidden.count() == 1, "a step whose service is not public yet"
 
 
 def _shows_prices_and_what_checks_find() -> None:
