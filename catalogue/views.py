@@ -35,6 +35,7 @@ from catalogue.selectors import (
 )
 from catalogue.term_mentions import mentions_in
 from catalogue.track import track_of
+from catalogue.ways_in import ways_in
 from lifecycle.labels import STATE_LABELS
 from lifecycle.states import state_shown_to_public
 
@@ -53,6 +54,7 @@ def home_context(request: HttpRequest, page: HomePage, preview_level: int | None
         "segments": common_segments(),
         "organisations": organisation_rows(),
         "newest": newest_lines(_language()),
+        "ways": ways_in(),
         "blocks": blocks_of(request, page),
     }
 

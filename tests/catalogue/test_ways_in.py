@@ -12,7 +12,8 @@ from django.utils.html import escape
 from django.utils.translation import override
 
 from catalogue.grouping import SHOWN, for_need, for_segment
-from catalogue.models import Need, ProductCardPage, Segment
+from catalogue.models import Bundle, BundleStep, LifeEvent, Need, ProductCardPage, Segment
+from catalogue.ways_in import ways_in
 from lifecycle.languages import CONTENT_LANGUAGES
 from lifecycle.roles import Role
 from lifecycle.states import State
@@ -124,3 +125,34 @@ def test_those_who_see_drafts_see_no_more_here_than_the_public(client: Client) -
     client.force_login(person(Role.OWNER, card.record.item.owner))
     assert _titles(_html(client, "need", "RAHOITUS")) == []
     assert _titles(_html(client, "segment", "PK")) == []
+
+
+def test_front_page_names_only_ways_that_lead_somewhere(client: Client) -> None:
+    card = CardFactory.in_state(State.IN_USE)
+    with override("fi"):
+        front = reverse("wagtail_serve", args=[""])
+        always = {reverse(f"catalogue:{name}") for name in ("a_to_z", "new_and_leaving")}
+        some = {reverse(f"catalogue:{name}") for name in ("event_list", "bundle_list")}
+        assert {way.url for way in ways_in()} == always
+    bundle = Bundle.objects.create(code="UUSI", name_fi="Uusi")
+    BundleStep.objects.create(bundle=bundle, card=card)
+    bundle.life_events.add(LifeEvent.objects.create(code="PERUSTAN", name_fi="Perustan"))
+    main = client.get(front).content.decode().split("<footer")[0]
+    assert [url for url in always | some if f'href="{url}"' not in main] == []
+
+
+def test_every_way_in_stands_in_the_sitemap_in_three_languages(client: Client) -> None:
+    bundle = Bundle.objects.create(code="UUSI", name_fi="Uusi")
+    event = LifeEvent.objects.create(code="PERUSTAN", name_fi="Perustan")
+    bundle.life_events.add(event)
+    BundleStep.objects.create(bundle=bundle, card=CardFactory.in_state(State.IN_USE))
+    index = client.get("/sitemap.xml").content.decode()
+    sections = re.findall(r"<loc>http://testserver(/sitemap-[^<]+)</loc>", index)
+    text = "".join(client.get(section).content.decode() for section in sections) or index
+    lists = ("a_to_z", "new_and_leaving", "glossary", "need_list", "event_list", "bundle_list", "segment_list")
+    entries = (("need", "RAHOITUS"), ("bundle", "UUSI"), ("event", "PERUSTAN"), ("segment", "PK"))
+    for language in CONTENT_LANGUAGES:
+        with override(language):
+            wanted = [reverse(f"catalogue:{name}") for name in lists]
+            wanted += [reverse(f"catalogue:{name}", args=[code]) for name, code in entries]
+        assert [address for address in wanted if f"<loc>http://testserver{address}</loc>" not in text] == []
