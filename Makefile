@@ -6,11 +6,11 @@ PORT ?= 8000
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-data test test-postgres lint format bench relevance lock messages screenshots vendor clean venv venv-dev compiled-messages
+.PHONY: help demo demo-data test test-postgres test-elasticsearch lint format bench relevance lock messages screenshots vendor clean venv venv-dev compiled-messages
 
 help: ## List the targets
 	@echo "Tarjooma: make TARGET"
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-13s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-19s %s\n", $$1, $$2}'
 
 venv:
 	@bash scripts/make_venv.sh runtime
@@ -34,6 +34,9 @@ test: venv-dev compiled-messages ## Run the tests (make test ARGS="tests/lifecyc
 
 test-postgres: venv-dev compiled-messages ## Run the tests that hang on the database on a PostgreSQL of their own, removed afterwards
 	@$(PY) scripts/private_postgres.py $(BIN)/pytest -m "not browser and not one_database and django_db" $(ARGS)
+
+test-elasticsearch: venv-dev compiled-messages ## Run the tests of the search server on an Elasticsearch of their own, removed afterwards
+	@$(PY) scripts/private_elasticsearch.py $(BIN)/pytest -m elasticsearch $(ARGS)
 
 lint: venv-dev compiled-messages ## Check style, types, imports, templates, vendored files and translations
 	$(BIN)/ruff check .

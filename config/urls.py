@@ -15,6 +15,7 @@ from catalogue.sitemaps import SITEMAPS
 from catalogue.views import robots
 from forms_registry.sitemaps import FORM_SITEMAPS
 from lifecycle.login import RoleLoginView
+from search.health import health
 
 _SITEMAPS = SITEMAPS | FORM_SITEMAPS
 
@@ -30,6 +31,7 @@ urlpatterns = [
     ),
     path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": _SITEMAPS}, name="sitemap_section"),
     path("robots.txt", robots, name="robots"),
+    path("health/", health, name="health"),
     path("favicon.ico", RedirectView.as_view(url="/static/site/favicon.svg", permanent=True), name="favicon"),
 ]
 

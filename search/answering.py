@@ -1,10 +1,40 @@
-"""Who answers: the embedded engine of the database in use."""
+"""Who answers: the search server where there is one, it answers, and it knows of every change; else the database."""
 
-from search.engines.base import Answer, Asked
+from search import outbox
+from search.engines.base import Answer, Asked, Engine
+from search.engines.elastic.engine import ElasticsearchEngine
+from search.engines.elastic.server import SearchServer, ServerFailure
 from search.engines.embedded import EmbeddedEngine
+from search.mirroring import catch_up
+from search.servers import breaker, search_server
 from search.snapshot import Snapshot
 
 
 def answer(asked: Asked, known: Snapshot) -> Answer:
-    """Return what the engine in use answers."""
+    """Return the answer of the engine in use; a server that fails or lags costs nobody theirs."""
+    server = search_server()
+    if server is not None and (told := _ask_server(server, asked, known)) is not None:
+        return told
     return EmbeddedEngine(known).ask(asked)
+
+
+def _ask_server(server: SearchServer, asked: Asked, known: Snapshot) -> Answer | None:
+    """Return what the server answers, or None when it is left alone, lags or fails."""
+    if not breaker.allows() or _lags():
+        return None
+    engine: Engine = ElasticsearchEngine(server, known)
+    try:
+        told = engine.ask(asked)
+    except ServerFailure as failure:
+        breaker.failed(failure)
+        return None
+    breaker.succeeded()
+    return told
+
+
+def _lags() -> bool:
+    """Whether the server lacks changes, also after an attempt to bring it some."""
+    if not outbox.is_behind():
+        return False
+    catch_up()
+    return outbox.is_behind()

@@ -17,7 +17,7 @@ class SearchConfig(AppConfig):
         from catalogue.exchange.demo import register_demo_part
         from catalogue.term_mentions import register_mentions
         from forms_registry.lemmas import register_lemmatiser
-        from search import signals  # noqa: F401
+        from search import checks, signals  # noqa: F401
         from search.analysis import LANGUAGES, lemmas_in
         from search.finder.demo import load_finder
         from search.mentions import mentions

@@ -1,7 +1,6 @@
 """From a card to its search documents: one per language and level, each with only that level's text."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
@@ -27,14 +26,6 @@ _RICH_FIELDS = {
     2: ("when_to_offer", "when_not_to_offer", "criteria", "contacts"),
     3: ("instructions",),
 }
-
-
-@dataclass(frozen=True)
-class CardTexts:
-    """An unsaved document and the words that are indexed with it but never shown."""
-
-    document: SearchDocument
-    keywords: str
 
 
 def searched_version(card: ProductCardPage) -> ProductCardPage:
@@ -124,7 +115,7 @@ def _glossary(card: ProductCardPage, language: str) -> Iterator[str]:
     yield owner.abbreviation
 
 
-def texts_of(card: ProductCardPage) -> Iterator[CardTexts]:
+def texts_of(card: ProductCardPage) -> Iterator[SearchDocument]:
     """Yield the documents of `card`; a language without text gets the fallback's, marked as such."""
     for level in LEVELS:
         for language in CONTENT_LANGUAGES:
@@ -136,12 +127,13 @@ def texts_of(card: ProductCardPage) -> Iterator[CardTexts]:
             yield _texts(card, level, language, text_language)
 
 
-def _texts(card: ProductCardPage, level: int, language: str, text_language: str) -> CardTexts:
+def _texts(card: ProductCardPage, level: int, language: str, text_language: str) -> SearchDocument:
     written = any(row.language == text_language for row in getattr(card, _RELATIONS[level]).all())
     row = _row(card, level, text_language) if written else None
     lines = [to_plain(getattr(row, name)) for name in _RICH_FIELDS[level]] if row else []
     lines += list(_extra_lines(card, level, text_language))
-    document = SearchDocument(
+    keywords = [*row.keyword_list, *_glossary(card, text_language), *_form_numbers(card)] if row and level == 1 else []
+    return SearchDocument(
         card_id=card.pk,
         language=language,
         level=level,
@@ -150,9 +142,8 @@ def _texts(card: ProductCardPage, level: int, language: str, text_language: str)
         summary=row.summary if row and level == 1 else "",
         body="\n".join(line for line in lines if line),
         processing_time=row.processing_time if row and level == 1 else "",
+        keywords="\n".join(keywords),
     )
-    keywords = [*row.keyword_list, *_glossary(card, text_language), *_form_numbers(card)] if row and level == 1 else []
-    return CardTexts(document, "\n".join(keywords))
 
 
 def _form_numbers(card: ProductCardPage) -> list[str]:
@@ -161,13 +152,12 @@ def _form_numbers(card: ProductCardPage) -> list[str]:
     return list(forms.exclude(number="").order_by("number").values_list("number", flat=True))
 
 
-def indexed_text(texts: CardTexts) -> IndexedText:
+def indexed_text(document: SearchDocument) -> IndexedText:
     """Return the terms of a saved document."""
-    document = texts.document
     language = document.text_language
     fields = {
         "title": document.title if document.level == 1 else "",
-        "keywords": texts.keywords,
+        "keywords": document.keywords,
         "summary": document.summary,
         "body": document.body,
     }

@@ -3,8 +3,10 @@
 import logging
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 
 from django.conf import settings
 from django.db import transaction
@@ -13,14 +15,19 @@ from django.db.models import F
 from catalogue.bulk import collected
 from catalogue.models import ProductCardPage
 from catalogue.querysets import ProductCardQuerySet
-from lifecycle.after_commit import once_after_commit
+from lifecycle.after_commit import once_after_commit, waits_for_commit
 from lifecycle.states import LIVING_STATES
-from search.documents import CardTexts, indexed_card, indexed_text, searched_version, texts_of
+from search import outbox
+from search.documents import indexed_card, indexed_text, searched_version, texts_of
 from search.engines.embedded import term_index
 from search.mentions import Terms, explained_terms, note_mentions
+from search.mirroring import PushTask
 from search.models import IndexedCard, IndexGeneration, SearchDocument
+from search.servers import search_server
 
 logger = logging.getLogger("tarjooma.search")
+#: Cards indexed in one transaction.
+_AT_ONCE: Final = 200
 
 
 @dataclass(frozen=True)
@@ -38,13 +45,17 @@ class IndexTask:
         index_card(self.page_id)
 
 
-def schedule(page_id: int) -> None:
-    """Index the card after the present transaction has committed, once, however often it changed.
+def schedule(*page_ids: int) -> None:
+    """Index cards after the present transaction has committed, each once, however often it changed (one query).
 
-    When that fails, `search_index --check` finds the card.
+    That they wait is written in the same transaction: whatever then fails, `search_index --drain` finds them.
     """
-    if not collected(page_id):
-        once_after_commit(IndexTask(page_id))
+    tasks = [IndexTask(page_id) for page_id in dict.fromkeys(page_ids) if not collected(page_id)]
+    fresh = [task for task in tasks if not waits_for_commit(task)]
+    if fresh:
+        outbox.note(outbox.DOCUMENTS, [task.page_id for task in fresh])
+    for task in fresh:
+        once_after_commit(task)
 
 
 def index_many(page_ids: Iterable[int]) -> None:
@@ -53,14 +64,13 @@ def index_many(page_ids: Iterable[int]) -> None:
     The Finnish dictionary takes a quarter of a gigabyte: a command that only writes need not hold it as well.
     """
     if not settings.TARJOOMA_INDEX_APART:
-        for page_id in page_ids:
-            schedule(page_id)
+        schedule(*page_ids)
         return
-    command = [sys.executable, "-m", "django", "search_index", "--pages", "-"]
-    lines = "\n".join(str(page_id) for page_id in sorted(page_ids))
-    process = subprocess.run(command, input=lines, text=True, capture_output=True, cwd=settings.BASE_DIR, check=False)
+    outbox.note(outbox.DOCUMENTS, sorted(page_ids))
+    command = [sys.executable, "-m", "django", "search_index", "--drain"]
+    process = subprocess.run(command, text=True, capture_output=True, cwd=settings.BASE_DIR, check=False)
     if process.returncode:
-        logger.error("Cards were written but not indexed; run search_index --check. %s", process.stderr.strip())
+        logger.error("Cards were written but not indexed; run search_index --drain. %s", process.stderr.strip())
 
 
 def _searched() -> ProductCardQuerySet:
@@ -85,10 +95,21 @@ def _lock(page_ids: Iterable[int]) -> None:
     list(cards.order_by("pk").values_list("pk", flat=True))
 
 
-def _remove(page_id: int) -> None:
-    ids = list(SearchDocument.objects.filter(card_id=page_id).values_list("pk", flat=True))
+def _begin(page_ids: Collection[int]) -> None:
+    """Lock cards, take what waits of them as done, and take them out of the index."""
+    _lock(page_ids)
+    outbox.settle(outbox.DOCUMENTS, page_ids)
+    ids = list(SearchDocument.objects.filter(card_id__in=page_ids).values_list("pk", flat=True))
     term_index().remove(ids)
-    IndexedCard.objects.filter(page_id=page_id).delete()
+    IndexedCard.objects.filter(page_id__in=page_ids).delete()
+
+
+def _end(page_ids: Collection[int]) -> None:
+    """Let processes and the search server, where there is one, know of the change."""
+    _next_generation()
+    if search_server() is not None:
+        outbox.note(outbox.SERVER, page_ids)
+        once_after_commit(PushTask())
 
 
 def _add(page: ProductCardPage, terms: Terms) -> None:
@@ -97,27 +118,27 @@ def _add(page: ProductCardPage, terms: Terms) -> None:
     note_mentions(page.pk, version, terms)
 
 
-def store(card: IndexedCard, texts: Sequence[CardTexts]) -> None:
+def store(card: IndexedCard, documents: Sequence[SearchDocument]) -> None:
     """Add a card that is not in the index, with its documents."""
     card.save(force_insert=True)
-    SearchDocument.objects.bulk_create([text.document for text in texts])
-    term_index().add([indexed_text(text) for text in texts])
+    SearchDocument.objects.bulk_create(documents)
+    term_index().add([indexed_text(document) for document in documents])
 
 
 @transaction.atomic
 def index_card(page_id: int) -> None:
     """Bring the index up to date with one card; a card that is gone leaves the index."""
-    _lock([page_id])
-    _remove(page_id)
+    _begin([page_id])
     page = _searched().filter(pk=page_id).first()
     if page is not None:
         _add(page, explained_terms())
-    _next_generation()
+    _end([page_id])
 
 
 @transaction.atomic
 def rebuild(on_progress: Callable[[int], None] | None = None) -> int:
     """Build the whole index anew in one transaction, so that readers see the old or the new one; return cards."""
+    outbox.settle_all(outbox.DOCUMENTS, outbox.last_change(outbox.DOCUMENTS))
     term_index().clear()
     SearchDocument.objects.all().delete()
     IndexedCard.objects.all().delete()
@@ -127,7 +148,7 @@ def rebuild(on_progress: Callable[[int], None] | None = None) -> int:
         count += 1
         if on_progress is not None:
             on_progress(count)
-    _next_generation()
+    _end([outbox.EVERY_CARD])
     return count
 
 
@@ -153,23 +174,34 @@ def _agrees(card: IndexedCard, page: ProductCardPage) -> bool:
     fields = [field.attname for field in IndexedCard._meta.concrete_fields]
     if any(getattr(card, name) != getattr(fresh, name) for name in fields):
         return False
-    names = ("language", "level", "text_language", "title", "summary", "body", "processing_time")
+    names = ("language", "level", "text_language", "title", "summary", "body", "processing_time", "keywords")
     stored = set(SearchDocument.objects.filter(card=card).values_list(*names))
-    return stored == {tuple(getattr(text.document, name) for name in names) for text in texts_of(version)}
+    return stored == {tuple(getattr(text, name) for name in names) for text in texts_of(version)}
+
+
+def index_cards(page_ids: Iterable[int]) -> None:
+    """Bring the index up to date with many cards, some hundreds in a transaction."""
+    wanted = sorted(set(page_ids))
+    for start in range(0, len(wanted), _AT_ONCE):
+        _index_chunk(wanted[start : start + _AT_ONCE])
 
 
 @transaction.atomic
-def index_cards(page_ids: Iterable[int]) -> None:
-    """Bring the index up to date with many cards at once."""
-    wanted, terms = sorted(set(page_ids)), explained_terms()
-    for start in range(0, len(wanted), 200):
-        chunk = wanted[start : start + 200]
-        _lock(chunk)
-        for page_id in chunk:
-            _remove(page_id)
-        for page in _searched().filter(pk__in=chunk):
-            _add(page, terms)
-    _next_generation()
+def _index_chunk(page_ids: Collection[int]) -> None:
+    _begin(page_ids)
+    terms = explained_terms()
+    for page in _searched().filter(pk__in=page_ids):
+        _add(page, terms)
+    _end(page_ids)
+
+
+def index_waiting(older_than: timedelta = timedelta(0)) -> int:
+    """Index all cards that wait, in the order in which they changed; return the number of changes."""
+    done = 0
+    while changes := outbox.waiting(outbox.DOCUMENTS, _AT_ONCE, older_than=older_than):
+        index_cards(page_id for _number, page_id in changes)
+        done += len(changes)
+    return done
 
 
 def repair(page_ids: Iterable[int]) -> None:

@@ -40,8 +40,7 @@ def on_item_change(item: PortfolioItem, **_kwargs: Any) -> None:
         concerned = [item.pk, *leaving_towards(item)]
     else:
         return
-    for page_id in ProductCardRecord.objects.filter(item_id__in=concerned).values_list("page_id", flat=True):
-        schedule(page_id)
+    schedule(*ProductCardRecord.objects.filter(item_id__in=concerned).values_list("page_id", flat=True))
 
 
 @receiver(post_save, sender=Revision, dispatch_uid="index_draft")

@@ -142,7 +142,7 @@ def _build(generation: int) -> Snapshot:
         key = card.delivery_key
         built.deliveries[key] = card.delivery
         built.by_delivery[key] = built.by_delivery.get(key, 0) | bit
-        for facet, values in _facet_values(card):
+        for facet, values in card.facet_values():
             for value in values:
                 built.facets.add(facet, value, position)
     _add_documents(built)
@@ -150,18 +150,6 @@ def _build(generation: int) -> Snapshot:
     _add_served_regions(built)
     built.synonyms = synonyms_of((language, names) for language, names in _glossary())
     return built
-
-
-def _facet_values(card: IndexedCard) -> Iterable[tuple[str, list[str]]]:
-    yield "kind", [card.kind]
-    yield "segment", card.segments
-    yield "need", card.needs
-    yield "organisation", [card.owner]
-    yield "channel", card.channels
-    yield "e_service", [card.e_service] if card.e_service else []
-    yield "region", card.regions
-    yield "price", [card.price] if card.price else []
-    yield "state", [card.state]
 
 
 def _add_documents(built: Snapshot) -> None:

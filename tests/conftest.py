@@ -84,8 +84,12 @@ def pytest_configure() -> None:
     _stay_on_one_day()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what `make test-postgres` leaves to `make test`."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what `make test-postgres` leaves to `make test`, and leave out what needs a search server without one."""
+    if not os.environ.get("TEST_SEARCH_URL"):
+        left = [item for item in items if item.get_closest_marker("elasticsearch")]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in set(left)]
     places = [ROOT / "tests" / place for place in ONE_DATABASE]
     for item in items:
         if any(item.path.is_relative_to(place) for place in places):

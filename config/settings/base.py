@@ -169,6 +169,10 @@ WAGTAIL_WORKFLOW_ENABLED = True
 WAGTAIL_FINISH_WORKFLOW_ACTION = "lifecycle.workflow_finish.leave_publishing_to_life_cycle"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILADMIN_COMMENTS_ENABLED = True
+# The search server's client tells of every try; `tarjooma.search` tells once what became of it.
+LOGGING = {"version": 1, "disable_existing_loggers": False, "loggers": {"elastic_transport": {"level": "ERROR"}}}
+# The search server of the public site; without one search runs in the database (docs/elasticsearch.md).
+SEARCH_URL = env("SEARCH_URL", default="")
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 

@@ -13,6 +13,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 TARJOOMA_EXAMPLE_DATA = False
 TARJOOMA_PAGE_CACHE = False  # each test has a database of its own behind the same addresses
+SEARCH_URL = ""  # tests that need a server name their own
 TARJOOMA_INDEX_APART = False  # another process does not see the test database
 _files = tempfile.mkdtemp(prefix="tarjooma-tests-")
 MEDIA_ROOT = f"{_files}/media"

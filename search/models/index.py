@@ -5,8 +5,10 @@ A public query reads level 1 documents only, so no snippet, suggestion, count or
 
 import hashlib
 import json
+from collections.abc import Iterator
 
 from django.db import models
+from django.utils import timezone
 
 from catalogue.models import ProductCardPage
 from lifecycle.access import Delivery
@@ -46,6 +48,18 @@ class IndexedCard(models.Model):
     def __str__(self) -> str:
         return self.item_code
 
+    def facet_values(self) -> Iterator[tuple[str, list[str]]]:
+        """Yield each facet with the values that the card has in it; what nobody knows is no value."""
+        yield "kind", [self.kind]
+        yield "segment", self.segments
+        yield "need", self.needs
+        yield "organisation", [self.owner]
+        yield "channel", self.channels
+        yield "e_service", [self.e_service] if self.e_service else []
+        yield "region", self.regions
+        yield "price", [self.price] if self.price else []
+        yield "state", [self.state]
+
     @property
     def delivery(self) -> Delivery:
         """Who owns and delivers the card: all that access to its levels depends on."""
@@ -59,7 +73,10 @@ class IndexedCard(models.Model):
 
 
 class SearchDocument(models.Model):
-    """The text of one level of a card in one language; `text_language` tells when it is a fallback."""
+    """The text of one level of a card in one language; `text_language` tells when it is a fallback.
+
+    `keywords`, one a line, are found but never shown.
+    """
 
     card = models.ForeignKey(IndexedCard, on_delete=models.CASCADE, related_name="documents")
     language = models.CharField(max_length=2)
@@ -69,6 +86,7 @@ class SearchDocument(models.Model):
     summary = models.TextField(blank=True)
     body = models.TextField(blank=True)
     processing_time = models.CharField(max_length=120, blank=True)
+    keywords = models.TextField(blank=True)
 
     class Meta:
         constraints = [
@@ -87,3 +105,23 @@ class IndexGeneration(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+
+class IndexChange(models.Model):
+    """A card that has changed and waits to reach an index (`search.outbox`); `page_id` 0 stands for every card."""
+
+    class Target(models.TextChoices):
+        """What the change has not reached yet: the documents in the database, or the search server."""
+
+        DOCUMENTS = "documents", "documents"
+        SERVER = "server", "server"
+
+    target = models.CharField(max_length=10, choices=Target.choices)
+    page_id = models.PositiveBigIntegerField()
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["target", "page_id"], name="index_change_of_card")]
+
+    def __str__(self) -> str:
+        return f"{self.page_id} → {self.target}"

@@ -85,6 +85,7 @@ OPEN_TO_ANYONE: Final = (
     "portfolio_rules_version",
     "portfolio_seals",
     "portfolio_shrinkage",
+    "health",
     "robots",
     "search:finder",
     "search:finder_step",

@@ -25,6 +25,7 @@ def arguments() -> argparse.Namespace:
     """Return the command line."""
     parser = argparse.ArgumentParser(prog="make relevance", description=__doc__)
     parser.add_argument("--here", action="store_true", help="ask the database of the settings; load nothing")
+    parser.add_argument("--elasticsearch", action="store_true", help="ask a private Elasticsearch as well")
     parser.add_argument("--misses", action="store_true", help="list the queries that are not answered in full")
     return parser.parse_args()
 
@@ -88,25 +89,33 @@ def _line(name: str, part: str, told: Scores) -> str:
     )
 
 
-def measure_everywhere(*, misses: bool) -> int:
-    """Load the example data into SQLite and into PostgreSQL, ask both and return 1 when either misses a target."""
+def measure_everywhere(*, misses: bool, elasticsearch: bool) -> int:
+    """Load the example data into SQLite and into PostgreSQL, ask both and return 1 when either misses a target.
+
+    With `elasticsearch` also into the index of a search server beside an SQLite.
+    """
     again = [sys.executable, "-m", "tests.relevance", "--here", *(["--misses"] if misses else [])]
     private = [sys.executable, "scripts/private_postgres.py"]
+    server = [sys.executable, "scripts/private_elasticsearch.py"]
     status = 0
-    for prefix in ([], private):
+    for prefix in ([], private, *([server] if elasticsearch else [])):
         with tempfile.TemporaryDirectory() as folder:
             environment = os.environ | {
                 "DJANGO_SETTINGS_MODULE": "tests.browser.settings", "TARJOOMA_VAR_DIR": folder,
             }  # fmt: skip
-            if not prefix:
+            if prefix != private:
                 environment["DATABASE_URL"] = f"sqlite:///{Path(folder) / 'relevance.sqlite3'}"
             manage = f"{sys.executable} manage.py"
             prepare = f"{manage} migrate --verbosity 0 && {manage} load_demo demo >/dev/null"
             script = f"{prepare} && {' '.join(again)}"
+            if prefix == server:
+                script = f'export SEARCH_URL="$TEST_SEARCH_URL/relevance?timeout=10"; {script}'
             status |= subprocess.run([*prefix, "sh", "-c", script], cwd=ROOT, env=environment, check=False).returncode
     return int(status != 0)
 
 
 if __name__ == "__main__":
     given = arguments()
-    sys.exit(measure_here(misses=given.misses) if given.here else measure_everywhere(misses=given.misses))
+    if given.here:
+        sys.exit(measure_here(misses=given.misses))
+    sys.exit(measure_everywhere(misses=given.misses, elasticsearch=given.elasticsearch))

@@ -7,7 +7,6 @@ from typing import Any
 from catalogue.models import ProductCardPage
 from catalogue.services import free_slug
 from lifecycle.languages import CONTENT_LANGUAGES
-from search.documents import CardTexts
 from search.indexing import note_change, store
 from search.models import IndexedCard, SearchDocument
 from tests.factories import organisation_with_people
@@ -37,17 +36,15 @@ def put(page_id: int, title: str, texts: Mapping[int, str] | None = None, **fact
         "newest_on": date(2020, 1, 1),
     }  # fmt: skip
     documents = [
-        CardTexts(
-            SearchDocument(
-                card_id=page_id,
-                language=language,
-                level=level,
-                text_language=language,
-                title=title,
-                summary=summary if level == 1 else "",
-                body=body,
-            ),
-            keywords if level == 1 else "",
+        SearchDocument(
+            card_id=page_id,
+            language=language,
+            level=level,
+            text_language=language,
+            title=title,
+            summary=summary if level == 1 else "",
+            body=body,
+            keywords=keywords if level == 1 else "",
         )
         for language in languages
         for level, body in bodies.items()

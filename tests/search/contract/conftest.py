@@ -1,34 +1,63 @@
-"""The engines that the contract is tried on."""
+"""The engines that the contract is tried on: that of the database in use and, where one is named, the search server."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
 
 from search.engines.base import Answer, Asked, Engine, Reading, Rights
+from search.engines.elastic.address import read_address
+from search.engines.elastic.engine import ElasticsearchEngine
+from search.engines.elastic.server import SearchServer
 from search.engines.embedded import EmbeddedEngine
+from search.mirroring import build, generation_number, reconcile
 from search.snapshot import snapshot
+from tests.search.elastic.server_url import SERVER_URL, empty_server
 
 Ask = Callable[..., Answer]
+ENGINES = ["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)]
 
 
-def embedded() -> Engine:
-    """Return the engine of the database in use."""
-    return EmbeddedEngine(snapshot())
+class _Server:
+    """The server's engine over an index that is made anew for each test."""
+
+    def __init__(self, server: SearchServer) -> None:
+        self.server = server
+        self.generation = -1
+
+    def engine(self) -> Engine:
+        """Return the engine with all that the database holds now."""
+        if self.generation < 0:
+            build(self.server)
+        elif self.generation != generation_number():
+            reconcile(self.server)
+            self.server.refresh()
+        self.generation = generation_number()
+        return ElasticsearchEngine(self.server, snapshot())
 
 
-ENGINES: dict[str, Callable[[], Engine]] = {"embedded": embedded}
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> Iterator[Callable[[], Engine]]:
+    """Return a function that gives the engine over what is indexed when it is called."""
+    if request.param == "embedded":
+        yield lambda: EmbeddedEngine(snapshot())
+        return
+    address = read_address(f"{SERVER_URL}/contract?timeout=30")
+    assert address is not None
+    server = SearchServer(address)
+    yield _Server(server).engine
+    empty_server(server)
 
 
-@pytest.fixture(params=list(ENGINES))
-def ask(request: pytest.FixtureRequest) -> Ask:
+@pytest.fixture
+def ask(engine: Callable[[], Engine]) -> Ask:
     """Return a function that asks an engine in Finnish: groups of terms, each a text, or readings."""
 
     def asking(*groups: str, readings: Sequence[Reading] = (), **asked: Any) -> Answer:
         if groups:
             readings = [reading(*groups)]
         made = Asked(asked.pop("language", "fi"), asked.pop("rights", Rights()), readings, **asked)
-        return ENGINES[request.param]().ask(made)
+        return engine().ask(made)
 
     return asking
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalogue', '0004_entry_changes'),
-        ('search', '0005_more_facets'),
+        ('search', '0007_index_changes'),
     ]
 
     operations = [

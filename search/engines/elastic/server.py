@@ -1,0 +1,215 @@
+"""The index on the server: made, written, compared and replaced. Every failure is a ServerFailure."""
+
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
+
+from search.engines.elastic.address import ServerAddress
+from search.engines.elastic.mapping import LAYOUT, MAPPINGS, SETTINGS
+from search.engines.elastic.sources import CardSources
+
+#: Seconds that work nobody waits for may take, and how often it is tried again.
+PATIENT_SECONDS: Final = 60.0
+PATIENT_TRIES: Final = 5
+#: Operations of one bulk request.
+_BULK: Final = 1000
+_PAGE: Final = 5000
+_GONE: Final = 404
+#: What was written later stands already.
+_OUTDATED: Final = 409
+
+
+class ServerFailure(Exception):
+    """The search server did not answer, or not as it should. Says how, never what was asked."""
+
+
+def _telling(error: Exception) -> str:
+    status = getattr(getattr(error, "meta", None), "status", None)
+    return f"{type(error).__name__} {status}" if status else type(error).__name__
+
+
+@contextmanager
+def failures_told() -> Iterator[None]:
+    """Turn the client's errors into ServerFailure."""
+    try:
+        yield
+    except (ApiError, TransportError) as error:
+        raise ServerFailure(_telling(error)) from None
+
+
+@cache
+def _client(address: ServerAddress) -> Elasticsearch:
+    login: dict[str, Any] = {}
+    if address.api_key:
+        login["api_key"] = address.api_key
+    elif address.user:
+        login["basic_auth"] = (address.user, address.password)
+    if address.ca_file:
+        login["ca_certs"] = address.ca_file
+    return Elasticsearch(
+        list(address.nodes),
+        request_timeout=address.timeout,
+        # A node that refuses costs nothing; one that hangs is not waited for twice.
+        max_retries=len(address.nodes),
+        retry_on_timeout=False,
+        retry_on_status=(502, 503, 504),
+        **login,
+    )
+
+
+@dataclass(frozen=True)
+class SearchServer:
+    """One index on a server, known by an alias. `patient` for work nobody waits for."""
+
+    address: ServerAddress
+    patient: bool = False
+
+    @property
+    def alias(self) -> str:
+        """The name under which the index is searched and written."""
+        return f"{self.address.prefix}-cards-{LAYOUT}"
+
+    @property
+    def ours(self) -> str:
+        """The pattern of the names of all our indices, of other versions of the application, too."""
+        return f"{self.address.prefix}-cards-*"
+
+    @property
+    def client(self) -> Elasticsearch:
+        """The client, shared by all threads of the process."""
+        client = _client(self.address)
+        if not self.patient:
+            return client
+        return client.options(request_timeout=PATIENT_SECONDS, max_retries=PATIENT_TRIES, retry_on_timeout=True)
+
+    def ask(self, bodies: Collection[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Return the answers to search requests, in order, in one round trip."""
+        searches: list[Mapping[str, Any]] = []
+        for body in bodies:
+            searches += [{"allow_partial_search_results": False}, body]
+        with failures_told():
+            answers = self.client.msearch(index=self.alias, searches=searches, include_named_queries_score=True)[
+                "responses"
+            ]
+        for answer in answers:
+            if answer["status"] != 200:
+                raise ServerFailure(f"search answered {answer['status']}")
+        return list(answers)
+
+    def is_well(self) -> bool:
+        """Whether the server answers and has the index; raises ServerFailure when it does not answer."""
+        with failures_told():
+            self.client.cluster.health(timeout="1s")
+            return bool(self.client.indices.exists_alias(name=self.alias))
+
+    def write(self, cards: Iterable[CardSources], version: int, index: str = "") -> None:
+        """Replace all documents of the cards; what was written with a higher version stays.
+
+        When this returns, the server has acknowledged everything and keeps it.
+        """
+        operations: list[dict[str, Any]] = []
+        for card in cards:
+            for document_id, source in card.documents.items():
+                operations += [{"index": _place(document_id, version)}, source]
+            operations += [{"delete": _place(document_id, version)} for document_id in sorted(card.gone)]
+            if len(operations) >= _BULK:
+                self._bulk(operations, index)
+                operations = []
+        if operations:
+            self._bulk(operations, index)
+
+    def remove(self, document_ids: Collection[str], version: int) -> None:
+        """Remove documents; those that are not there are no error."""
+        operations = [{"delete": _place(document_id, version)} for document_id in sorted(document_ids)]
+        for start in range(0, len(operations), _BULK):
+            self._bulk(operations[start : start + _BULK], "")
+
+    def _bulk(self, operations: list[dict[str, Any]], index: str) -> None:
+        with failures_told():
+            # Never makes an index of that name where there is none.
+            answer = self.client.bulk(operations=operations, index=index or self.alias, require_alias=not index)
+        if answer["errors"]:
+            outcomes = [outcome for item in answer["items"] for outcome in item.values()]
+            refused = [outcome for outcome in outcomes if outcome["status"] not in (200, 201, _GONE, _OUTDATED)]
+            # A missing index is answered with 404, too, but says so.
+            refused += [outcome for outcome in outcomes if outcome["status"] == _GONE and "error" in outcome]
+            if refused:
+                kinds = sorted({f"{o['status']} {o.get('error', {}).get('type', '')}".strip() for o in refused})
+                raise ServerFailure(f"{len(refused)} documents refused: {', '.join(kinds)}")
+
+    def refresh(self) -> None:
+        """Let what was written be found at once."""
+        with failures_told():
+            self.client.indices.refresh(index=self.alias)
+
+    def held(self) -> dict[str, str]:
+        """Return the digest of every document on the server by its id."""
+        self.refresh()
+        found: dict[str, str] = {}
+        with failures_told():
+            pit = self.client.open_point_in_time(index=self.alias, keep_alive="2m")["id"]
+            try:
+                after: list[Any] | None = None
+                while hits := self._page_of_digests(pit, after):
+                    found |= {hit["_id"]: hit["fields"]["digest"][0] for hit in hits}
+                    after = hits[-1]["sort"]
+            finally:
+                self.client.close_point_in_time(id=pit)
+        return found
+
+    def _page_of_digests(self, pit: str, after: list[Any] | None) -> list[Any]:
+        answer = self.client.search(
+            pit={"id": pit, "keep_alive": "2m"},
+            size=_PAGE,
+            sort=[{"_shard_doc": "asc"}],
+            search_after=after,
+            source=False,
+            docvalue_fields=[{"field": "digest"}],
+            track_total_hits=False,
+        )
+        return list(answer["hits"]["hits"])
+
+    def exists(self) -> bool:
+        """Whether there is an index under the alias."""
+        with failures_told():
+            return bool(self.client.indices.exists_alias(name=self.alias))
+
+    def begin(self) -> str:
+        """Make an empty index beside the one in use and return its name."""
+        name = f"{self.alias}-{time.strftime('%Y%m%d%H%M%S', time.gmtime())}-{time.monotonic_ns() % 10**6:06d}"
+        with failures_told():
+            self.client.indices.create(index=name, mappings=MAPPINGS, settings={**SETTINGS, "refresh_interval": "-1"})
+        return name
+
+    def switch_to(self, name: str) -> None:
+        """Let the alias mean the index `name`, in one step, and delete every other of ours."""
+        with failures_told():
+            self.client.indices.put_settings(index=name, settings={"refresh_interval": SETTINGS["refresh_interval"]})
+            self.client.indices.refresh(index=name)
+            self.client.indices.update_aliases(
+                actions=[
+                    {"remove": {"index": f"{self.alias}-*", "alias": self.alias, "must_exist": False}},
+                    {"add": {"index": name, "alias": self.alias}},
+                ]
+            )
+        self.drop_others(name)
+
+    def drop_others(self, kept: str) -> None:
+        """Delete our indices but `kept`: the former one, and what builds that were broken off have left."""
+        with failures_told():
+            try:
+                names = self.client.indices.get(index=self.ours, features="settings")
+            except NotFoundError:
+                return
+            others = [name for name in names if name != kept]
+            if others:
+                self.client.indices.delete(index=others, ignore_unavailable=True)
+
+
+def _place(document_id: str, version: int) -> dict[str, Any]:
+    return {"_id": document_id, "version": version, "version_type": "external_gte"}

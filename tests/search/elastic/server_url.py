@@ -1,0 +1,16 @@
+"""The server that `make test-elasticsearch` has started, and how tests leave it as it was."""
+
+import os
+from contextlib import suppress
+from typing import Final
+
+from search.engines.elastic.server import SearchServer, ServerFailure
+
+#: In the form of SEARCH_URL without a prefix; "" where no server was started for the tests.
+SERVER_URL: Final = os.environ.get("TEST_SEARCH_URL", "")
+
+
+def empty_server(server: SearchServer) -> None:
+    """Delete every index of ours on the server."""
+    with suppress(ServerFailure):
+        server.drop_others("")
