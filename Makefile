@@ -36,7 +36,7 @@ test-postgres: venv-dev compiled-messages ## Run the tests that hang on the data
 	@$(PY) scripts/private_postgres.py $(BIN)/pytest -m "not browser and not one_database and django_db" $(ARGS)
 
 test-elasticsearch: venv-dev compiled-messages ## Run the tests of the search server on an Elasticsearch of their own, removed afterwards
-	@$(PY) scripts/private_elasticsearch.py $(BIN)/pytest -m elasticsearch $(ARGS)
+	@$(PY) -m scripts.private_elasticsearch $(BIN)/pytest -m elasticsearch $(ARGS)
 
 lint: venv-dev compiled-messages ## Check style, types, imports, templates, vendored files and translations
 	$(BIN)/ruff check .

@@ -1,6 +1,6 @@
 """Runs a command with an Elasticsearch server of its own, named to it in TEST_SEARCH_URL, and passes on its exit code.
 
-python scripts/private_elasticsearch.py pytest -m elasticsearch
+python -m scripts.private_elasticsearch pytest -m elasticsearch
 
 The server is the real one, from Maven Central; it needs Java 21 or newer. It answers on this machine only, asks for a
 password, keeps its data in a temporary folder, and is stopped and removed whatever becomes of the command. It refuses
@@ -9,7 +9,6 @@ to run as root: then it runs as user nobody.
 
 import os
 import pwd
-import re
 import secrets
 import shutil
 import signal
@@ -25,19 +24,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-VERSION: Final = "9.5.0"
-ARTIFACT: Final = f"org.elasticsearch.distribution.integ-test-zip:elasticsearch:{VERSION}:zip"
-_IN_REPOSITORY: Final = (
-    f"org/elasticsearch/distribution/integ-test-zip/elasticsearch/{VERSION}/elasticsearch-{VERSION}.zip"
-)
-JAVA_FROM: Final = 21
-NO_JAVA: Final = (
-    f"No Java {JAVA_FROM} or newer found for Elasticsearch. Name one in ES_JAVA_HOME, "
-    f"or install openjdk-{JAVA_FROM}-jre-headless or newer."
-)
-NO_MAVEN: Final = (
-    "No Maven found, which fetches Elasticsearch for the tests. On Debian or Ubuntu: sudo apt-get install maven"
-)
+from scripts.fetch_elasticsearch import NO_JAVA, VERSION, fetched, java_home
+
 STEP_DOWN_TO: Final = ("nobody",)
 USER: Final = "tarjooma"
 _START_SECONDS: Final = 120
@@ -50,49 +38,6 @@ SETTINGS: Final[Mapping[str, str]] = {
     "cluster.routing.allocation.disk.threshold_enabled": "false",
     "action.destructive_requires_name": "false",
 }
-
-
-def java_home() -> Path | None:
-    """Return the home of the newest Java on this machine that is new enough, or None."""
-    named = [Path(os.environ[name]) for name in ("ES_JAVA_HOME", "JAVA_HOME") if os.environ.get(name)]
-    found = sorted(Path("/usr/lib/jvm").glob("*/bin/java")) + sorted(Path("/opt").glob("*/bin/java"))
-    on_path = shutil.which("java")
-    homes = [
-        *named,
-        *(path.parent.parent for path in found),
-        *([Path(on_path).resolve().parents[1]] if on_path else []),
-    ]
-    versions = {home: _java_version(home) for home in dict.fromkeys(homes)}
-    enough = [home for home, version in versions.items() if version >= JAVA_FROM]
-    return max(enough, key=lambda home: (home in named, versions[home]), default=None)
-
-
-def _java_version(home: Path) -> int:
-    program = home / "bin" / "java"
-    if not program.is_file():
-        return 0
-    told = subprocess.run([str(program), "-version"], capture_output=True, text=True, check=False)
-    match = re.search(r'version "(?:1\.)?(\d+)', told.stderr + told.stdout)
-    return int(match[1]) if match else 0
-
-
-def fetched() -> Path:
-    """Return the server's archive in the local Maven repository, fetched when it is not there yet."""
-    repository = Path(os.environ.get("MAVEN_REPOSITORY") or Path.home() / ".m2" / "repository")
-    archive = repository / _IN_REPOSITORY
-    if archive.is_file() and zipfile.is_zipfile(archive):
-        return archive
-    maven = shutil.which("mvn")
-    if maven is None:
-        raise SystemExit(NO_MAVEN)
-    print(f"Fetching Elasticsearch {VERSION} (130 MB) ...", file=sys.stderr, flush=True)
-    command = [maven, "-B", "-q", "dependency:get", "-Dtransitive=false", f"-Dartifact={ARTIFACT}"]
-    command.append(f"-Dmaven.repo.local={repository}")
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode or not archive.is_file():
-        lines = (done.stdout + done.stderr).strip().splitlines()
-        raise SystemExit(f"Maven could not fetch Elasticsearch: {lines[0] if lines else 'it said nothing'}")
-    return archive
 
 
 def server_user() -> pwd.struct_passwd | None:
@@ -119,9 +64,10 @@ def free_ports(number: int) -> list[int]:
 
 @dataclass
 class Node:
-    """One server process in a folder of its own."""
+    """One server process with settings, data and logs in a folder of its own; `home` holds the program."""
 
     folder: Path
+    home: Path
     port: int
     java: Path
     user: pwd.struct_passwd | None
@@ -136,18 +82,20 @@ class Node:
 
     def environment(self) -> dict[str, str]:
         """Return the environment of the server's programs."""
-        options = f"-Xms{self.heap} -Xmx{self.heap}"
-        temporary = str(self.folder / "tmp")
         kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
         return kept | {
-            "ES_JAVA_HOME": str(self.java), "ES_JAVA_OPTS": options, "ES_TMPDIR": temporary, "HOME": str(self.folder),
-        }  # fmt: skip
+            "ES_JAVA_HOME": str(self.java),
+            "ES_JAVA_OPTS": f"-Xms{self.heap} -Xmx{self.heap}",
+            "ES_PATH_CONF": str(self.folder / "config"),
+            "ES_TMPDIR": str(self.folder / "tmp"),
+            "HOME": str(self.folder),
+        }
 
     def start(self) -> None:
         """Start the server; `wait` tells when it answers."""
         with (self.folder / "said.txt").open("ab") as output:
             self.process = subprocess.Popen(
-                [str(self.folder / "bin" / "elasticsearch")],
+                [str(self.home / "bin" / "elasticsearch")],
                 cwd=self.folder,
                 env=self.environment(),
                 stdin=subprocess.DEVNULL,
@@ -203,23 +151,29 @@ class Cluster:
         return f"elasticsearch://{USER}:{self.password}@{hosts}"
 
 
-def _lay_out(node: Node, archive: Path, settings: Mapping[str, str], password: str) -> None:
-    """Unpack the server, write its settings and make the user."""
+def _unpack(archive: Path, folder: Path) -> Path:
+    """Unpack the server into `folder` and return its home."""
     with zipfile.ZipFile(archive) as packed:
-        packed.extractall(node.folder.parent)
-    (node.folder.parent / f"elasticsearch-{VERSION}").rename(node.folder)
-    for program in (*node.folder.glob("bin/*"), *node.folder.glob("lib/tools/**/bin/*")):
-        program.chmod(0o755)
-    for controller in node.folder.glob("modules/*/platform/*/bin/*"):
-        controller.chmod(0o755)
+        packed.extractall(folder)
+    home = folder / f"elasticsearch-{VERSION}"
+    for pattern in ("bin/*", "modules/*/platform/*/bin/*"):
+        for program in home.glob(pattern):
+            program.chmod(0o755)
+    return home
+
+
+def _lay_out(node: Node, settings: Mapping[str, str], password: str) -> None:
+    """Write the settings of a node, hand its folder to whom it runs as and make the user who may log in."""
+    shutil.copytree(node.home / "config", node.folder / "config")
     for name in ("data", "logs", "tmp"):
-        (node.folder / name).mkdir(exist_ok=True)
-    lines = [f"{key}: {value}\n" for key, value in {**SETTINGS, **settings}.items()]
+        (node.folder / name).mkdir()
+    own = {"path.data": str(node.folder / "data"), "path.logs": str(node.folder / "logs")}
+    lines = [f"{key}: {value}\n" for key, value in {**SETTINGS, **own, **settings}.items()]
     (node.folder / "config" / "elasticsearch.yml").write_text("".join(lines))
     if node.user is not None:
         for path in (node.folder, *node.folder.rglob("*")):
             os.chown(path, node.user.pw_uid, node.user.pw_gid)
-    users = [str(node.folder / "bin" / "elasticsearch-users"), "useradd", USER, "-p", password, "-r", "superuser"]
+    users = [str(node.home / "bin" / "elasticsearch-users"), "useradd", USER, "-p", password, "-r", "superuser"]
     done = subprocess.run(
         users, cwd=node.folder, env=node.environment(), capture_output=True, text=True, check=False, **node.rights()
     )
@@ -238,7 +192,10 @@ def private_cluster(size: int = 1, heap: str = "512m") -> Iterator[Cluster]:
     with tempfile.TemporaryDirectory(prefix="tarjooma-es-", ignore_cleanup_errors=True) as name:
         Path(name).chmod(0o755)
         names = [f"node{number}" for number in range(size)]
-        nodes = [Node(Path(name) / each, port, java, user, heap) for each, port in zip(names, ports, strict=False)]
+        home = _unpack(archive, Path(name))
+        nodes = [
+            Node(Path(name) / each, home, port, java, user, heap) for each, port in zip(names, ports, strict=False)
+        ]
         seeds = ", ".join(f'"127.0.0.1:{port}"' for port in ports[size:])
         try:
             for place, node in enumerate(nodes):
@@ -253,7 +210,7 @@ def private_cluster(size: int = 1, heap: str = "512m") -> Iterator[Cluster]:
                 else:
                     settings["discovery.seed_hosts"] = f"[{seeds}]"
                     settings["cluster.initial_master_nodes"] = f"[{', '.join(names)}]"
-                _lay_out(node, archive, settings, password)
+                _lay_out(node, settings, password)
             for node in nodes:
                 node.start()
             for node in nodes:
@@ -272,10 +229,8 @@ def _end(number: int, _frame: Any) -> None:
 
 
 def run_command(command: Sequence[str], cluster: Cluster) -> int:
-    """Run `command` with TEST_SEARCH_URL and the server's process; return its exit code."""
-    process = cluster.nodes[0].process
-    named = {"TEST_SEARCH_URL": cluster.url, "TEST_SEARCH_PROCESS": str(process.pid if process else "")}
-    started = subprocess.Popen(command, env=os.environ | named)
+    """Run `command` with TEST_SEARCH_URL and return its exit code."""
+    started = subprocess.Popen(command, env=os.environ | {"TEST_SEARCH_URL": cluster.url})
     try:
         code = started.wait()
     except KeyboardInterrupt:

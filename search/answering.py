@@ -20,7 +20,7 @@ def answer(asked: Asked, known: Snapshot) -> Answer:
 
 def _ask_server(server: SearchServer, asked: Asked, known: Snapshot) -> Answer | None:
     """Return what the server answers, or None when it is left alone, lags or fails."""
-    if not breaker.allows() or _lags():
+    if not breaker.allows() or _lags(server):
         return None
     engine: Engine = ElasticsearchEngine(server, known)
     try:
@@ -32,9 +32,9 @@ def _ask_server(server: SearchServer, asked: Asked, known: Snapshot) -> Answer |
     return told
 
 
-def _lags() -> bool:
+def _lags(server: SearchServer) -> bool:
     """Whether the server lacks changes, also after an attempt to bring it some."""
     if not outbox.is_behind():
         return False
-    catch_up()
+    catch_up(server)
     return outbox.is_behind()

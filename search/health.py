@@ -46,7 +46,7 @@ def _why_not(server: SearchServer) -> str:
     if not has_index:
         return "the search server has no index: run search_index --rebuild"
     if outbox.is_behind():
-        catch_up()
+        catch_up(server)
     return "the search server is catching up" if outbox.is_behind() else ""
 
 

@@ -48,8 +48,11 @@ def generation_number() -> int:
 def push() -> None:
     """Bring what waits to the server, as far as it goes quickly; a failure is noted and hides nothing."""
     server = search_server()
-    if server is None or not breaker.allows():
-        return
+    if server is not None and breaker.allows():
+        _push(server)
+
+
+def _push(server: SearchServer) -> None:
     try:
         drain(server, _FEW, seconds=_PATIENCE)
     except ServerFailure as failure:
@@ -58,14 +61,14 @@ def push() -> None:
         breaker.succeeded()
 
 
-def catch_up() -> None:
-    """Push for a server that is behind, where nobody of this process does so already."""
+def catch_up(server: SearchServer) -> None:
+    """Push to a server that lags, where nobody of this process does so already. The breaker has been asked before."""
     if not _pace.lock.acquire(blocking=False):
         return
     try:
         if time.monotonic() >= _pace.next:
             _pace.next = time.monotonic() + _PACE
-            push()
+            _push(server)
     finally:
         _pace.lock.release()
 

@@ -96,7 +96,7 @@ def measure_everywhere(*, misses: bool, elasticsearch: bool) -> int:
     """
     again = [sys.executable, "-m", "tests.relevance", "--here", *(["--misses"] if misses else [])]
     private = [sys.executable, "scripts/private_postgres.py"]
-    server = [sys.executable, "scripts/private_elasticsearch.py"]
+    server = [sys.executable, "-m", "scripts.private_elasticsearch"]
     status = 0
     for prefix in ([], private, *([server] if elasticsearch else [])):
         with tempfile.TemporaryDirectory() as folder:
