@@ -22,6 +22,7 @@ UNSEEN: Final = (
     "lifecycle_digest",
     "lifecycle_user",
     "search_finderruns",
+    "search_indexchange",
     "taggit_",
     "wagtailcore_comment",
     "wagtailcore_pagesubscription",

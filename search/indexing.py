@@ -84,6 +84,13 @@ def _next_generation() -> None:
         IndexGeneration.objects.get_or_create(pk=1, defaults={"number": 1})
 
 
+def note_new_regions() -> None:
+    """Let the search server, where there is one, learn anew which regions every card serves."""
+    if search_server() is not None:
+        outbox.note(outbox.SERVER, [outbox.EVERY_CARD])
+        once_after_commit(PushTask())
+
+
 def note_change() -> None:
     """Tell every process that what it remembers of the index is stale."""
     _next_generation()

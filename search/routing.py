@@ -38,7 +38,7 @@ def contacts_of(query: Query, found: Found) -> Mapping[int, Sequence[Contact]]:
         return {}
     regions, segments = query.filters.get("region") or (), query.filters.get("segment") or ()
     rows = RoutingContact.objects.filter(page_id__in=readable).select_related("region", "segment")
-    rows = rows.filter(_for("region", known.serving(regions) if regions else ()), _for("segment", segments))
+    rows = rows.filter(_for("region", known.regions.serving(regions) if regions else ()), _for("segment", segments))
     by_card: dict[int, list[RoutingContact]] = defaultdict(list)
     for row in rows.order_by("page_id", "sort_order", "pk"):
         by_card[row.page_id].append(row)

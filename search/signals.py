@@ -18,7 +18,7 @@ from lifecycle.kinds import ItemUnit
 from lifecycle.models import Organisation, PortfolioItem
 from lifecycle.signals import day_came, item_changed
 from lifecycle.succession import leaving_towards
-from search.indexing import index_many, note_change, schedule
+from search.indexing import index_many, note_change, note_new_regions, schedule
 from search.tasks import MentionsTask
 
 #: So far back are dated facts looked at: a day that was missed is made up for.
@@ -83,6 +83,12 @@ def on_new_day(day: date, **_kwargs: Any) -> None:
 def on_new_name(**_kwargs: Any) -> None:
     """Names shown beside facets changed: every process reads them anew."""
     note_change()
+
+
+@receiver(post_save, sender=Region, dispatch_uid="regions_of_cards")
+def on_changed_region(**_kwargs: Any) -> None:
+    """Regions lie in each other: a new one is served by cards that do not name it."""
+    note_new_regions()
 
 
 @receiver(post_save, sender=GlossaryTerm, dispatch_uid="mentions_of_term")

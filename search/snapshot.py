@@ -1,19 +1,20 @@
 """What one process remembers of the index: bitmaps, names and titles, until the generation changes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from threading import Lock
 from typing import Any
 
-from catalogue.models import GlossaryTerm, Need, Region, Segment
+from catalogue.models import GlossaryTerm, Need, Segment
 from lifecycle.access import Access, Delivery
 from lifecycle.languages import CONTENT_LANGUAGES
 from lifecycle.models import Organisation
-from search.engines.base import NATIONWIDE, Rights
+from search.engines.base import Rights
 from search.facets import Bitmap, FacetIndex
 from search.models import IndexedCard, IndexGeneration, SearchDocument
+from search.regions import Regions, known_regions, regions_of
 from search.spelling import Vocabulary
 from search.synonyms import Synonyms, synonyms_of
 from search.titles import TitleIndex
@@ -36,7 +37,7 @@ class Snapshot:
     names: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     order: dict[str, dict[str, int]] = field(default_factory=dict)
     synonyms: Synonyms = field(default_factory=dict)
-    region_above: dict[str, str] = field(default_factory=dict)
+    regions: Regions = field(default_factory=Regions)
     _vocabulary: Vocabulary | None = None
     _by_name: dict[str, list[int]] = field(default_factory=dict)
     _newest: list[int] = field(default_factory=list)
@@ -66,20 +67,6 @@ class Snapshot:
         if len(self._newest) != len(self.cards):
             self._newest = sorted(range(len(self.cards)), key=lambda p: newest_first(self.cards[p]), reverse=True)
         return self._newest
-
-    def serving(self, regions: Iterable[str]) -> list[str]:
-        """Return whose services serve a customer in one of `regions`: these, what they lie in or hold, the country."""
-        chosen = set(regions)
-        above = {code for region in chosen for code in self._above(region)}
-        within = {region for region in self.region_above if chosen.intersection(self._above(region))}
-        return sorted(chosen | above | within | {NATIONWIDE})
-
-    def _above(self, region: str) -> Iterator[str]:
-        """Yield the regions in which `region` lies, the nearest first; a loop in the list ends the walk."""
-        seen = {region}
-        while (region := self.region_above.get(region, "")) and region not in seen:
-            seen.add(region)
-            yield region
 
     def rights_of(self, access: Access) -> Rights:
         """Return what a person may read, by the deliveries there are."""
@@ -165,11 +152,13 @@ def _add_documents(built: Snapshot) -> None:
 
 
 def _add_names(built: Snapshot) -> None:
+    regions = known_regions()
+    built.regions = regions_of(regions)
     sources: tuple[tuple[str, Any], ...] = (
         ("segment", Segment.objects.all()),
         ("need", Need.objects.all()),
         ("organisation", Organisation.objects.all()),
-        ("region", Region.objects.exclude(level=Region.Level.COUNTRY)),
+        ("region", regions),
     )
     for facet, rows in sources:
         entries = list(rows)
@@ -177,14 +166,11 @@ def _add_names(built: Snapshot) -> None:
             entry.code: {language: entry.name_in(language) for language in CONTENT_LANGUAGES} for entry in entries
         }
         built.order[facet] = {entry.code: number for number, entry in enumerate(entries)}
-        if facet == "region":
-            codes = {entry.pk: entry.code for entry in entries}
-            built.region_above = {entry.code: codes[entry.parent_id] for entry in entries if entry.parent_id in codes}
 
 
 def _add_served_regions(built: Snapshot) -> None:
     """Let each region count and find what serves there, not only the cards that name it."""
-    serving = {code: built.facets.any_of("region", built.serving([code])) for code in built.names["region"]}
+    serving = {code: built.facets.any_of("region", built.regions.serving([code])) for code in built.names["region"]}
     built.facets.values.setdefault("region", {}).update({code: bits for code, bits in serving.items() if bits})
 
 

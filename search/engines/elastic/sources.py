@@ -10,6 +10,7 @@ from lifecycle.languages import CONTENT_LANGUAGES
 from search.analysis import index_terms
 from search.engines.base import LEVELS
 from search.models import IndexedCard, SearchDocument
+from search.regions import Regions, known_regions, regions_of
 
 Source = dict[str, Any]
 _CHUNK: Final = 500
@@ -39,12 +40,13 @@ def page_of(document_id: str) -> int:
 
 
 def sources_of(page_ids: Collection[int]) -> list[CardSources]:
-    """Return the documents of each card, in order; none of one that is not indexed (two queries)."""
+    """Return the documents of each card, in order; none of one that is not indexed (three queries)."""
     cards = IndexedCard.objects.in_bulk(list(page_ids))
     texts: dict[int, list[SearchDocument]] = {page_id: [] for page_id in page_ids}
     for text in SearchDocument.objects.filter(card_id__in=page_ids).order_by("level"):
         texts[text.card_id].append(text)
-    return [CardSources(pk, _documents(cards[pk], texts[pk]) if pk in cards else {}) for pk in texts]
+    regions = regions_of(known_regions())
+    return [CardSources(pk, _documents(cards[pk], texts[pk], regions) if pk in cards else {}) for pk in texts]
 
 
 def every_card() -> Iterator[list[CardSources]]:
@@ -55,12 +57,13 @@ def every_card() -> Iterator[list[CardSources]]:
         last = ids[-1]
 
 
-def _documents(card: IndexedCard, texts: Collection[SearchDocument]) -> dict[str, Source]:
+def _documents(card: IndexedCard, texts: Collection[SearchDocument], regions: Regions) -> dict[str, Source]:
     facts = {
         "page": card.page_id,
         "public": card.public,
         "delivery": card.delivery_key,
         **dict(card.facet_values()),
+        "region": regions.served(card.regions),
         "newest_on": card.newest_on.isoformat() if card.newest_on else None,
     }
     found = {}
