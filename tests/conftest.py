@@ -67,6 +67,7 @@ ONE_DATABASE: Final = (
     "lifecycle/test_screens.py",
     "lifecycle/test_transitions.py",
     "lifecycle/test_workflow.py",
+    "search/finder/test_screen.py",
     "search/finder/test_wizard.py",
 )
 Committed = Callable[[], AbstractContextManager[None]]

@@ -21,7 +21,7 @@ from search.models import FinderTree
 _GIVEN: Final = "answer"
 
 
-class AnswerForm(forms.Form):
+class ChosenAnswerForm(forms.Form):
     """The answers to one question, of which one is chosen."""
 
     answer = forms.ChoiceField(
@@ -49,7 +49,7 @@ class FinderWizard(WizardView):  # type: ignore[misc]  # formtools has no types
     http_method_names = ["get", "head", "options"]
     storage_name = "search.finder.storage.AddressStorage"
     template_name = "search/finder_question.html"
-    form_list = [AnswerForm]
+    form_list = [ChosenAnswerForm]
     #: Whether the draft is walked through: only the editors' side reads it, and nothing is counted.
     is_draft = False
 
@@ -93,11 +93,11 @@ class FinderWizard(WizardView):  # type: ignore[misc]  # formtools has no types
             count_run(self.version, further.segments[0])
         return HttpResponseRedirect(self._url(codes))
 
-    def get_form_list(self) -> "OrderedDict[str, type[AnswerForm]]":
+    def get_form_list(self) -> "OrderedDict[str, type[ChosenAnswerForm]]":
         """Return the steps of this walk: the questions answered, and the one to ask."""
         asked = [step.question for step in self.walk.steps]
         asked += [self.walk.asked] if self.walk.asked is not None else []
-        return OrderedDict((question.code, AnswerForm) for question in asked)
+        return OrderedDict((question.code, ChosenAnswerForm) for question in asked)
 
     def get_form_prefix(self, step: str | None = None, form: Any = None) -> None:
         """Return none: each step has an address of its own, so that its field needs no name of its own."""

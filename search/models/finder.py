@@ -6,8 +6,16 @@ segments, needs and portfolio items, not keys: codes are permanent, and a versio
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+
+from lifecycle.languages import in_language
+
+
+def _text_of(row: "FinderQuestion | FinderAnswer") -> str:
+    """Return the text in the active language, or in the nearest that has one."""
+    texts = {"fi": row.text_fi, "sv": row.text_sv, "en": row.text_en}
+    return in_language(texts, (get_language() or "fi")[:2])[0]
 
 
 class FinderTree(models.Model):
@@ -78,7 +86,7 @@ class FinderQuestion(models.Model):
         constraints = [models.UniqueConstraint(fields=["tree", "code"], name="finder_question_once_a_version")]
 
     def __str__(self) -> str:
-        return f"{self.code}. {self.text_fi}"
+        return f"{self.code}. {_text_of(self)}"
 
 
 class FinderAnswer(models.Model):
@@ -111,7 +119,7 @@ class FinderAnswer(models.Model):
         constraints = [models.UniqueConstraint(fields=["question", "code"], name="finder_answer_once_a_question")]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.text_fi}"
+        return f"{self.code} {_text_of(self)}"
 
 
 class FinderRuns(models.Model):

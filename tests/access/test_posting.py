@@ -16,6 +16,7 @@ from wagtail.models import GroupPagePermission, Page, PageViewRestriction, Revis
 
 from catalogue.models import Segment
 from lifecycle.models import Decision, HistoryRow, LedgerOperation, Organisation, PortfolioTarget, Restatement, User
+from search.models import FinderAnswer, FinderQuestion, FinderTree
 from tests.access.world import PEOPLE, World
 
 pytestmark = pytest.mark.django_db
@@ -140,6 +141,13 @@ POSTS = (
         {"unit": "S", "on": "{next_year}", "at_most": "9", **_DECISION},
     ),
     Post("lifecycle_portfoliotarget_modeladmin_delete", ("board",), ("{target}",)),
+    Post("search_finder_begin"),
+    Post("search_finder_use", ("board", "administrator")),
+    Post("search_finder_discard", ("board", "administrator")),
+    Post("search_finder_remove", ("board", "administrator"), ("2b",)),
+    Post("search_finder_arrange", ("board", "administrator"), (), {"down": "1"}),
+    Post("search_finder_question", ("board", "administrator"), ("1",), {"text_fi": "Toinen?"}),
+    Post("search_finder_answer_new", ("board", "administrator"), ("1",), {"text_fi": "Kolmas", "segment": "PK"}),
 )
 
 
@@ -161,6 +169,9 @@ def _state() -> list[Any]:
         list(User.objects.order_by("pk", "groups").values_list("pk", "is_active", "is_superuser", "groups")),
         list(Group.objects.order_by("pk", "permissions").values_list("pk", "permissions")),
         list(Restatement.objects.order_by("pk").values_list("pk", "status")),
+        list(FinderTree.objects.values_list("number", "status")),
+        list(FinderQuestion.objects.order_by("pk").values_list("tree", "code", "position", "text_fi")),
+        list(FinderAnswer.objects.order_by("pk").values_list("question", "code", "position", "text_fi")),
         list(PageViewRestriction.objects.values_list("pk", flat=True)),
         *(model.objects.count() for model in models),
     ]

@@ -102,6 +102,8 @@ _ABOUT_TERMS = frozenset(
 #: Public pages of entries of code lists, by the list.
 _ENTRIES: dict[str, Any] = {"catalogue:need": Need, "catalogue:bundle": Bundle, "catalogue:event": LifeEvent}
 _PUBLIC = frozenset({*_ENTRIES, "catalogue:card_pdf", "sitemap_section"})
+#: Addresses about an answer of the guided finder; the others are about a question.
+_ABOUT_AN_ANSWER = frozenset({"search_finder_answer", "search_finder_remove"})
 _ABOUT_A_PUBLIC_CARD = frozenset({"lifecycle_deferral", "lifecycle_attestation"})
 
 
@@ -271,6 +273,8 @@ class World:
             known |= self._public(name)
         elif name.startswith("forms_registry"):
             known |= self._forms(name)
+        elif name.startswith("search_finder"):
+            known |= {"number": 1, "code": "1a" if name in _ABOUT_AN_ANSWER else "1"}
         elif name.startswith("portfolio_"):
             known |= {"seq": 1, "code": self.card.record.item.code}
         elif name.startswith(("proposal", "lifecycle_")):
