@@ -177,10 +177,10 @@ def take_out(request: HttpRequest, code: str) -> HttpResponse:
     found: FinderQuestion | FinderAnswer
     if question_of(code) == code:
         found = get_object_or_404(FinderQuestion, tree=draft, code=code)
-        told = _("The question goes with all its answers. Its code is not given again.")
+        told = _("The question goes with all its answers.")
     else:
         found = get_object_or_404(FinderAnswer, question__tree=draft, code=code)
-        told = _("The answer goes. Its code is not given again.")
+        told = _("The answer goes. A code that has been in use is not given again.")
     return _confirm(
         request,
         draft,

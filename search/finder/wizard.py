@@ -57,6 +57,13 @@ class FinderWizard(WizardView):  # type: ignore[misc]  # formtools has no types
     tree: Tree
     walk: Walk
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer, and let nobody keep a page that says what somebody answered."""
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        if kwargs.get("answers") or _GIVEN in request.GET:
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
+
     def get(self, request: HttpRequest, *args: Any, answers: str = "", **kwargs: Any) -> HttpResponse:
         """Ask the next question, go on when it was answered, or show what the walk leads to."""
         if self.is_draft and not may_read_drafts(access_of(request.user)):

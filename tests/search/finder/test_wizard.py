@@ -76,6 +76,12 @@ def test_nothing_is_stored_but_a_number(card: Any, client: Client) -> None:
     assert {field.name for field in FinderRuns._meta.get_fields()} == {"id", "tree", "day", "segment", "number"}
 
 
+def test_pages_with_answers_are_kept_nowhere(card: Any, client: Client) -> None:
+    for address in (_url("1a"), _url("1a-2a"), _url("9z"), f"{_url()}?answer=1a", f"{_url()}?answer="):
+        assert "no-store" in client.get(address).headers["Cache-Control"]
+    assert "no-store" not in client.get(_url()).headers.get("Cache-Control", "")
+
+
 def test_only_the_last_answer_is_counted_once_each_time(card: Any, client: Client) -> None:
     client.get(_url("1a-2a"))
     client.head(_url("1a"), {"answer": "2a"})
