@@ -6,9 +6,10 @@ it names. What nobody shows to the public (sessions, logins, tasks) is left out.
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 
 from catalogue.models.generation import PublicGeneration
@@ -59,7 +60,9 @@ def _note_change() -> None:
     counted all the same, which costs a page made anew and nothing else.
     """
     if not connection.in_atomic_block:
-        count_change()
+        # As after a commit: a count that fails stops nothing. While a new database is made its table is missing.
+        with suppress(DatabaseError):
+            count_change()
         return
     waiting = connection.run_on_commit
     if not waiting or waiting[0][1] is not count_change:

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.cache import caches
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from catalogue import public_changes
 from catalogue.models import ProductCardPage, PublicGeneration, Segment
 from catalogue.public_changes import count_change, generation, is_seen, watch
 from forms_registry.registering import offer_form
@@ -197,6 +198,16 @@ def test_the_first_change_of_all_counts() -> None:
     assert generation() == 0
     count_change()
     assert generation() == 1
+
+
+def test_count_that_fails_stops_no_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise OperationalError("no such table: catalogue_publicgeneration")
+
+    monkeypatch.setattr(public_changes, "count_change", fail)
+    assert not connection.in_atomic_block
+    Segment.objects.create(code="S3", name_fi="Koe")
+    assert Segment.objects.filter(code="S3").exists()
 
 
 @pytest.mark.parametrize(
