@@ -22,7 +22,10 @@ from search.titles import TitleIndex
 
 @dataclass
 class Snapshot:
-    """One generation of the index. Positions number the cards; level 1 documents give titles by language."""
+    """One generation of the index. Positions number the cards; level 1 documents give titles by language.
+
+    `document_places` holds the position and level of each document in one number: position × 4 + level.
+    """
 
     generation: int
     cards: list[IndexedCard] = field(default_factory=list)
@@ -32,7 +35,7 @@ class Snapshot:
     everything: Bitmap = 0
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     by_delivery: dict[str, Bitmap] = field(default_factory=dict)
-    document_places: dict[int, tuple[int, int]] = field(default_factory=dict)
+    document_places: dict[int, int] = field(default_factory=dict)
     titles: dict[str, list[str]] = field(default_factory=dict)
     names: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     order: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -146,7 +149,7 @@ def _add_documents(built: Snapshot) -> None:
         position = built.position_of.get(card_id)
         if position is None:
             continue
-        built.document_places[document_id] = (position, level)
+        built.document_places[document_id] = position << 2 | level
         if level == 1:
             built.titles[language][position] = title
 

@@ -79,15 +79,18 @@ class EmbeddedEngine:
 
     def _best_levels(self, reading: Reading, scopes: Sequence[str], readable: dict[int, bytes]) -> dict[int, int]:
         """Return {position: level that fits best} of the documents the person may read, best first."""
+        places, found = self.known.document_places, term_index().search(reading, scopes)
+        if len(readable) == 1:
+            ((level, held),) = readable.items()
+            positions = (place >> 2 for number in found if (place := places.get(number)) is not None)
+            return dict.fromkeys((p for p in positions if held[p >> 3] >> (p & 7) & 1), level)
         best: dict[int, int] = {}
-        places = self.known.document_places
-        for document_id in term_index().search(reading, scopes):
+        for document_id in found:
             place = places.get(document_id)
-            if place is None or place[0] in best:
-                continue
-            position, level = place
-            if readable[level][position >> 3] >> (position & 7) & 1:
-                best[position] = level
+            if place is not None:
+                position, level = place >> 2, place & 3
+                if position not in best and readable[level][position >> 3] >> (position & 7) & 1:
+                    best[position] = level
         return best
 
     def _page(self, asked: Asked, hits: Bitmap, best: dict[int, int]) -> list[int]:

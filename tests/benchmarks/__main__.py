@@ -13,7 +13,7 @@ from urllib.parse import quote_plus
 
 from django.core.management import call_command
 
-from tests.benchmarks import follow_up, form_pages, forms, ledger
+from tests.benchmarks import follow_up, form_pages, forms, ledger, search_engines
 from tests.benchmarks.measuring import PageTimes, measure, run_command
 from tests.benchmarks.preparing import prepare
 
@@ -29,7 +29,7 @@ FORM_PAGE_REQUESTS: Final = 40
 PAGE_OPERATIONS, PAGE_MILLISECONDS, PAGE_QUERIES = 20_000, 150.0, 20
 #: What is measured with the database of the cards, and what without.
 SITE_PARTS: Final = ("pages", "import")
-PARTS: Final = (*SITE_PARTS, "ledger", "forms")
+PARTS: Final = (*SITE_PARTS, "ledger", "forms", "search")
 #: Values of forms.Cost that have budgets, with the words for what they are and their units.
 FORM_UNITS: Final = {"seconds": ("time", "s"), "megabytes": ("peak memory", "MB"), "queries": ("queries", "queries")}
 
@@ -58,6 +58,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--cards", type=int, default=2000)
     parser.add_argument("--requests", type=int, default=200)
+    parser.add_argument("--search-cards", type=int, default=10_000, help="10000 or 100000: cards that are searched")
     parser.add_argument("--only", choices=PARTS, help="measure this part alone")
     return parser.parse_args()
 
@@ -193,6 +194,19 @@ def form_page_budgets(requests: int) -> list[Budget]:
     return budgets
 
 
+def search_budgets(cards: int, requests: int) -> list[Budget]:
+    """Measure search over very many cards with a database of its own; return the promises about it."""
+    limits = search_engines.LIMITS.get(cards, search_engines.LIMITS[100_000])
+    budgets = []
+    print(f"  {f'search over {cards:,} cards':<44}{'p50 ms':>9}{'p95 ms':>9}{'found':>10}")
+    for row in search_engines.in_a_process_of_its_own(cards, requests):
+        print(f"  {f'{row.name}, {row.engine}':<44}{row.p50:>9.1f}{row.p95:>9.1f}{row.found:>10,}")
+        limit = limits[row.name] if row.engine == "embedded" else search_engines.SERVER_LIMIT
+        budgets.append(Budget(f"{row.name}, {row.engine}, p95", row.p95, limit, "ms"))
+    print()
+    return budgets
+
+
 def site_budgets(options: argparse.Namespace) -> list[Budget]:
     """Measure pages and import, or one of them, with a database of their own; return the promises about them."""
     folder = Path(tempfile.mkdtemp(prefix="tarjooma-bench-"))
@@ -218,6 +232,8 @@ def main() -> int:
         budgets += site_budgets(options)
     if options.only in (None, "ledger"):
         budgets += ledger_budgets() + follow_up_budgets(options.requests)
+    if options.only in (None, "search"):
+        budgets += search_budgets(options.search_cards, options.requests)
     if options.only in (None, "forms"):
         budgets += form_budgets() + form_page_budgets(options.requests)
     print("\n".join(map(str, budgets)))
