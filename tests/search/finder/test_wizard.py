@@ -100,6 +100,11 @@ def test_no_answer_is_asked_for_again(card: Any, client: Client) -> None:
         assert 'role="alert"' in page.content.decode()
 
 
+def test_form_sent_without_an_answer_says_so_and_one_with_an_answer_goes_on(card: Any, client: Client) -> None:
+    assert '<input type="hidden" name="answer" value="">' in client.get(_url()).content.decode()
+    assert client.get(f"{_url()}?answer=&answer=1a").headers["Location"] == _url("1a")
+
+
 def test_answer_is_chosen_beforehand_for_those_who_come_back(card: Any, client: Client) -> None:
     page = client.get(_url("1a")).content.decode()
     assert f'href="{_url()}?was=1a"' in page
