@@ -7,7 +7,6 @@ from django.db import connection
 from search.engines.base import WEIGHTS, IndexedText, Reading
 
 TABLE = "search_fts"
-_CHUNK = 500
 
 
 def _quoted(term: str) -> str:

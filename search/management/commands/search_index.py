@@ -97,7 +97,6 @@ class Command(BaseCommand):
         """Look every `interval` seconds, less often while the server is away."""
         wait = interval
         while rounds is None or rounds > 0:
-            close_old_connections()
             try:
                 index_waiting(_LEFT_ALONE)
                 if server is not None:
@@ -109,3 +108,4 @@ class Command(BaseCommand):
             rounds = None if rounds is None else rounds - 1
             if rounds != 0:
                 time.sleep(wait)
+                close_old_connections()
