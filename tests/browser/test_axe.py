@@ -25,6 +25,7 @@ PUBLIC: Final = (
     "/fi/palvelut-a-o/K/",
     "/fi/uutta-ja-poistuvaa/",
     "/fi/sanasto/#term-LAINA",
+    "/fi/saavutettavuus/",
     "/fi/palvelukokonaisuudet/",
     "/fi/palvelukokonaisuudet/UUSI-YRITYS/",
     "/fi/tilanteet/",
@@ -75,6 +76,11 @@ def test_public_pages(width: int, scheme: str, new_page: Callable[..., Page]) ->
     page = new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     addresses = PUBLIC if scheme == "light" else PUBLIC + OTHER_LANGUAGES
     assert [problem for address in addresses for problem in _check(page, address)] == []
+
+
+def test_public_pages_in_forced_colours(new_page: Callable[..., Page]) -> None:
+    page = new_page(viewport={"width": 390, "height": 900}, forced_colors="active")
+    assert [problem for address in PUBLIC for problem in _check(page, address)] == []
 
 
 @pytest.mark.parametrize("person", ["asiantuntija", "toteuttaja.alue"])
