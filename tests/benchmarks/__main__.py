@@ -11,14 +11,16 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote_plus
 
+from django.conf import settings
 from django.core.management import call_command
 
 from tests.benchmarks import follow_up, form_pages, forms, ledger, search_engines
-from tests.benchmarks.measuring import PageTimes, measure, run_command
+from tests.benchmarks.measuring import Application, PageTimes, ask, measure, run_command
 from tests.benchmarks.preparing import prepare
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 CARD_RATIO, CARD_QUERIES = 2.0, 13
+HELLO, KEPT_CARD, KEPT_RATIO = "bare hello", "product card, kept", 1.5
 SEARCH_P95 = 30.0
 IMPORT_SECONDS, IMPORT_MEGABYTES = 15.0, 250.0
 #: Seconds to project a ledger of so many operations.
@@ -90,7 +92,22 @@ def pages(cards: int, requests: int) -> list[PageTimes]:
         measure(application, "all services", ["/fi/palvelut/"], requests),
         measure(application, "search", searches, requests),
         measure(application, "search with facets", filtered, requests),
+        *kept_pages(application, addresses, requests),
     ]
+
+
+def kept_pages(application: Application, addresses: list[str], requests: int) -> list[PageTimes]:
+    """Return the times of a bare "hello" and of product cards that are kept ready."""
+    settings.TARJOOMA_PAGE_CACHE = True
+    try:
+        for address in addresses:
+            ask(application, address)
+        return [
+            measure(application, HELLO, ["/hello/"], requests),
+            measure(application, KEPT_CARD, addresses, requests),
+        ]
+    finally:
+        settings.TARJOOMA_PAGE_CACHE = False
 
 
 def print_table(rows: list[PageTimes]) -> None:
@@ -109,6 +126,7 @@ def page_budgets(rows: list[PageTimes]) -> list[Budget]:
     return [
         Budget("product card, time", card.p50 / bare.p50, CARD_RATIO, "× the bare page"),
         Budget("product card, queries", card.queries, CARD_QUERIES, "queries"),
+        Budget("product card kept ready, time", times[KEPT_CARD].p50 / times[HELLO].p50, KEPT_RATIO, "× a bare hello"),
         Budget("search, p95", times["search"].p95, SEARCH_P95, "ms"),
         Budget("search with facets, p95", times["search with facets"].p95, SEARCH_P95, "ms"),
     ]
