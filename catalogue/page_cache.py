@@ -37,14 +37,18 @@ class Kept:
     headers: tuple[tuple[str, str], ...]
 
 
-def may_keep(request: HttpRequest) -> bool:
-    """Whether the answer to `request` is the same for everybody who is not logged in: a page without parameters."""
+def is_shared(request: HttpRequest) -> bool:
+    """Whether the answer to `request` is the same for everybody who is not logged in."""
     return (
         request.method in {"GET", "HEAD"}
         and request.path_info.startswith(_BEGINNINGS)
-        and not request.META.get("QUERY_STRING")
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
     )
+
+
+def may_keep(request: HttpRequest) -> bool:
+    """Whether the answer to a shared request is worth keeping: there is no end of parameters."""
+    return not request.META.get("QUERY_STRING")
 
 
 def _is_public(response: HttpResponse) -> bool:
@@ -71,17 +75,19 @@ class PageCacheMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # What has parameters is compressed, too: such pages hold no secret that its length could give away.
         # Inside a transaction (of a test) a page may show what is never committed.
-        if not settings.TARJOOMA_PAGE_CACHE or connection.in_atomic_block or not may_keep(request):
+        if not settings.TARJOOMA_PAGE_CACHE or connection.in_atomic_block or not is_shared(request):
             return self.get_response(request)
-        cache, key = caches["pages"], _key(request)
-        kept = cache.get(key)
+        cache, key = caches["pages"], _key(request) if may_keep(request) else ""
+        kept = cache.get(key) if key else None
         if kept is None:
             response = self.get_response(request)
             if not _is_public(response):
                 return response
             kept = _keep(response)
-            cache.set(key, kept, SECONDS)
+            if key:
+                cache.set(key, kept, SECONDS)
         return _answer(kept, request)
 
 

@@ -1,11 +1,13 @@
 """The PDF of a card: accessible, of the levels that the reader may see, and of nothing outside the product."""
 
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from pypdf import PdfReader
 
 from catalogue import card_pdf
@@ -16,6 +18,12 @@ from tests.factories import CardFactory, organisation_with_people, person
 from tests.factories.cards import LEVEL_2_SECRET, LEVEL_3_SECRET
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_finnish() -> Iterator[None]:
+    with translation.override("fi"):
+        yield
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from django.db import OperationalError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from catalogue import public_changes
 from catalogue.models import ProductCardPage, PublicGeneration, Segment
@@ -34,7 +34,8 @@ def _kept(settings: Any) -> Iterator[None]:
     caches["pages"].clear()
     connection.ensure_connection()
     connection.execute_wrappers.append(watch)
-    yield
+    with translation.override("fi"):
+        yield
     connection.execute_wrappers.remove(watch)
     caches["pages"].clear()
 
@@ -74,6 +75,15 @@ def test_browsers_that_can_get_it_compressed(client: Client, card: ProductCardPa
     assert gzip.decompress(packed.content) == plain.content
     assert len(packed.content) * 3 < len(plain.content)
     assert "Accept-Encoding" in packed["Vary"]
+
+
+def test_pages_with_parameters_are_compressed_but_not_kept(client: Client, card: ProductCardPage) -> None:
+    address = f"{reverse('search:results')}?q=laina"
+    plain = client.get(address)
+    packed = client.get(address, headers={"accept-encoding": "gzip"})
+    assert gzip.decompress(packed.content) == plain.content
+    assert packed["Content-Encoding"] == "gzip"
+    assert len(caches["pages"]._cache) == 0
 
 
 def _title(card: ProductCardPage) -> str:
