@@ -2,15 +2,11 @@
 
 from typing import Any
 
-from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail_modeladmin.options import ModelAdmin
 
 from catalogue.models import AccessibilityStatement
-from catalogue.models.statement import Conformance
 from lifecycle.access import access_of
 from lifecycle.governance import LabelInEveryLanguage, ReadOnlyHelper
 
@@ -20,22 +16,6 @@ class StatementHelper(ReadOnlyHelper):
 
     def may_write(self, user: Any) -> bool:
         return access_of(user).manages_users
-
-
-class StatementForm(WagtailAdminModelForm):  # type: ignore[misc]  # Wagtail ships no types
-    """An assessment that has been made, with what it found."""
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a day that has not come, and a shortfall that is not told of in Finnish."""
-        values: dict[str, Any] = super().clean()
-        if (day := values.get("assessed_on")) and day > timezone.localdate():
-            self.add_error(
-                "assessed_on", forms.ValidationError(_("The site cannot be assessed on a day that has not come."))
-            )
-        short = values.get("conformance") in {Conformance.PARTIAL, Conformance.NONE}
-        if short and not values.get("shortcomings_fi", "").strip():
-            self.add_error("shortcomings_fi", forms.ValidationError(_("Say what is not accessible.")))
-        return values
 
 
 class StatementAdmin(LabelInEveryLanguage, ModelAdmin):  # type: ignore[misc]  # no types
@@ -60,6 +40,5 @@ class StatementAdmin(LabelInEveryLanguage, ModelAdmin):  # type: ignore[misc]  #
                 heading=_("Shortcomings"),
             ),
             MultiFieldPanel([FieldPanel("email"), FieldPanel("phone")], heading=_("Where to send feedback")),
-        ],
-        base_form_class=StatementForm,
+        ]
     )

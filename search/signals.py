@@ -71,8 +71,7 @@ def on_new_day(day: date, **_kwargs: Any) -> None:
     turned = began | Q(valid_to__gte=since, valid_to__lt=day)
     items = PriceItem.objects.filter(turned, status=TermsStatus.DECIDED.value).values("item_id")
     priced = ProductCardRecord.objects.filter(item_id__in=items).values_list("page_id", flat=True)
-    for page_id in {*Channel.objects.filter(turned).values_list("page_id", flat=True), *priced}:
-        schedule(page_id)
+    schedule(*{*Channel.objects.filter(turned).values_list("page_id", flat=True), *priced})
 
 
 @receiver(post_save, sender=Organisation, dispatch_uid="names_of_organisations")

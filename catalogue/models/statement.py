@@ -1,6 +1,8 @@
 """The accessibility statement that a public organisation must keep (Finnish Act 306/2019, section 7)."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifecycle.languages import in_language
@@ -51,6 +53,17 @@ class AccessibilityStatement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assessed_on} {self.get_conformance_display()}"
+
+    def clean(self) -> None:
+        """Refuse a day that has not come, and a shortfall that is not told of in Finnish."""
+        problems = {}
+        if self.assessed_on and self.assessed_on > timezone.localdate():
+            problems["assessed_on"] = _("The site cannot be assessed on a day that has not come.")
+        short = self.conformance in {Conformance.PARTIAL, Conformance.NONE}
+        if short and not self.shortcomings_fi.strip():
+            problems["shortcomings_fi"] = _("Say what is not accessible.")
+        if problems:
+            raise ValidationError(problems)
 
     def shortcomings_in(self, language: str) -> tuple[list[str], str]:
         """Return the shortcomings, one a line, and the language they are in: `language` or its nearest fallback."""
