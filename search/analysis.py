@@ -186,6 +186,11 @@ def index_terms(text: str, language: str) -> list[str]:
     return terms
 
 
+def written(text: str) -> str:
+    """Return the words of `text` as they are written, normalised, in order, separated by spaces."""
+    return " ".join(filter(None, map(normalise, spelled(text))))
+
+
 def query_groups(query: str, *, with_parts: bool = False) -> list[frozenset[str]]:
     """Return one group of interchangeable terms for each word of `query`.
 

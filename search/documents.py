@@ -1,6 +1,6 @@
 """From a card to its search documents: one per language and level, each with only that level's text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils import timezone
@@ -16,8 +16,8 @@ from lifecycle.languages import CONTENT_LANGUAGES, FALLBACK_ORDER
 from lifecycle.models import PortfolioItem
 from lifecycle.states import State, state_shown_to_public
 from lifecycle.succession import living_successors
-from search.analysis import index_terms
-from search.engines.base import LEVELS, NATIONWIDE, IndexedText
+from search.analysis import index_terms, written
+from search.engines.base import GAP, LEVELS, NATIONWIDE, IndexedText
 from search.models import IndexedCard, SearchDocument
 
 _RELATIONS = {1: "customer_descriptions", 2: "expert_descriptions", 3: "implementation_descriptions"}
@@ -153,7 +153,7 @@ def _form_numbers(card: ProductCardPage) -> list[str]:
 
 
 def indexed_text(document: SearchDocument) -> IndexedText:
-    """Return the terms of a saved document."""
+    """Return the terms of a document."""
     language = document.text_language
     fields = {
         "title": document.title if document.level == 1 else "",
@@ -162,7 +162,14 @@ def indexed_text(document: SearchDocument) -> IndexedText:
         "body": document.body,
     }
     return IndexedText(
-        document_id=document.pk,
+        card_id=document.card_id,
         scope=f"{document.language}{document.level}",
+        exact=exact_words(fields.values()),
         **{name: " ".join(index_terms(text, language)) for name, text in fields.items()},
     )
+
+
+def exact_words(texts: Iterable[str]) -> str:
+    """Return the words of texts as they are written; no phrase goes on from one line or text to the next."""
+    lines = (written(line) for text in texts for line in text.splitlines())
+    return f" {GAP} ".join(line for line in lines if line)

@@ -6,15 +6,17 @@ from dataclasses import dataclass, field
 Bitmap = int
 
 
-def bitmap_of(positions: Iterable[int], size: int = 0) -> Bitmap:
-    """Return the bitmap with these positions set; `size` is how many positions there are, where that is known."""
-    held = bytearray((size + 7) // 8)
+#: Turns a byte for each position into a binary digit for each position.
+_DIGITS = b"0" + b"1" * 255
+
+
+def bitmap_of(positions: Iterable[int], size: int) -> Bitmap:
+    """Return the bitmap with these positions set, all of them below `size`."""
+    marks = bytearray(size)
     for position in positions:
-        place = position >> 3
-        if place >= len(held):
-            held.extend(bytes(place + 1 - len(held)))
-        held[place] |= 1 << (position & 7)
-    return int.from_bytes(held, "little")
+        marks[position] = 1
+    marks.reverse()
+    return int(marks.translate(_DIGITS) or b"0", 2)
 
 
 def members(bits: Bitmap, size: int = 0) -> bytes:
@@ -38,10 +40,13 @@ class FacetIndex:
 
     values: dict[str, dict[str, Bitmap]] = field(default_factory=dict)
 
-    def add(self, facet: str, value: str, position: int) -> None:
-        """Note that the card at `position` has `value` in `facet`."""
-        bitmaps = self.values.setdefault(facet, {})
-        bitmaps[value] = bitmaps.get(value, 0) | 1 << position
+    @staticmethod
+    def of(holders: Mapping[tuple[str, str], Iterable[int]], size: int) -> "FacetIndex":
+        """Make the index from the positions that hold each (facet, value), of `size` positions in all."""
+        made = FacetIndex()
+        for (facet, value), positions in holders.items():
+            made.values.setdefault(facet, {})[value] = bitmap_of(positions, size)
+        return made
 
     def any_of(self, facet: str, chosen: Iterable[str]) -> Bitmap:
         """Return the cards that have one of `chosen` in `facet`."""

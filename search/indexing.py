@@ -106,8 +106,7 @@ def _begin(page_ids: Collection[int]) -> None:
     """Lock cards, take what waits of them as done, and take them out of the index."""
     _lock(page_ids)
     outbox.settle(outbox.DOCUMENTS, page_ids)
-    ids = list(SearchDocument.objects.filter(card_id__in=page_ids).values_list("pk", flat=True))
-    term_index().remove(ids)
+    term_index().remove(page_ids)
     IndexedCard.objects.filter(page_id__in=page_ids).delete()
 
 
@@ -169,10 +168,14 @@ def differences() -> list[int]:
         if card is None or not _agrees(card, page):
             wrong.add(page.pk)
     wrong |= set(known)
-    stored = dict(SearchDocument.objects.values_list("pk", "card_id"))
-    held = term_index().document_ids()
-    wrong |= {card_id for pk, card_id in stored.items() if pk not in held}
+    wrong |= {page_id for page_id, _scope in _stored() - term_index().held()}
     return sorted(wrong)
+
+
+def _stored() -> set[tuple[int, str]]:
+    """Return (card, scope) of every document."""
+    rows = SearchDocument.objects.values_list("card_id", "language", "level")
+    return {(card_id, f"{language}{level}") for card_id, language, level in rows.iterator(chunk_size=5000)}
 
 
 def _agrees(card: IndexedCard, page: ProductCardPage) -> bool:
@@ -212,7 +215,6 @@ def index_waiting(older_than: timedelta = timedelta(0)) -> int:
 
 
 def repair(page_ids: Iterable[int]) -> None:
-    """Index these cards again and drop what the engine holds without a document."""
+    """Index these cards again, and those of which the engine holds what is no document."""
     index_cards(page_ids)
-    stored = set(SearchDocument.objects.values_list("pk", flat=True))
-    term_index().remove(term_index().document_ids() - stored)
+    index_cards(page_id for page_id, _scope in term_index().held() - _stored())

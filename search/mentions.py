@@ -56,11 +56,8 @@ def concerned_cards(term_id: int) -> set[int]:
     term = GlossaryTerm.objects.filter(pk=term_id).first()
     if term is None or not SearchDocument.objects.exists():
         return found
-    documents: set[int] = set()
     for language in CONTENT_LANGUAGES:
         name = getattr(term, f"name_{language}")
         if name:
-            reading = Reading(query_groups(name), every_group=True)
-            documents |= set(term_index().search(reading, [f"{language}1"]))
-    cards = SearchDocument.objects.filter(level=1).values_list("pk", "card_id")
-    return found | {card_id for pk, card_id in cards if pk in documents}
+            found |= set(term_index().matching(Reading(query_groups(name), every_group=True), f"{language}1"))
+    return found

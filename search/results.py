@@ -213,8 +213,9 @@ def _kind_links(query: Query, found: Found) -> list[Link]:
 
 def result_cards(query: Query, found: Found, first_near: int | None = None) -> list[ResultCard]:
     """Return the cards of the page as results show them; at `first_near` begins what fits loosely only."""
-    known, page_ids = found.snapshot, found.answer.cards
-    indexed = [known.cards[position] for position in found.positions]
+    rows = IndexedCard.objects.in_bulk(found.answer.cards)
+    page_ids = [page_id for page_id in found.answer.cards if page_id in rows]
+    indexed = [rows[page_id] for page_id in page_ids]
     documents = _documents(query, found)
     instead = _instead(query, indexed)
     costs, contacts = _costs(indexed), contacts_of(query, found)

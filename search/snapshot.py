@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalogue.models import GlossaryTerm, Need, Segment
 from lifecycle.access import Access, Delivery
 from lifecycle.languages import CONTENT_LANGUAGES
 from lifecycle.models import Organisation
 from search.engines.base import Rights
-from search.facets import Bitmap, FacetIndex
+from search.facets import Bitmap, FacetIndex, bitmap_of
 from search.models import IndexedCard, IndexGeneration, SearchDocument
 from search.regions import Regions, known_regions, regions_of
 from search.spelling import Vocabulary
@@ -20,28 +20,33 @@ from search.synonyms import Synonyms, synonyms_of
 from search.titles import TitleIndex
 
 
+class KnownCard(NamedTuple):
+    """What is remembered of one card besides the bitmaps."""
+
+    page_id: int
+    url_path: str
+    newest_on: date | None
+    delivery_key: str
+
+
 @dataclass
 class Snapshot:
-    """One generation of the index. Positions number the cards; level 1 documents give titles by language.
-
-    `document_places` holds the position and level of each document in one number: position × 4 + level.
-    """
+    """One generation of the index. Positions number the cards."""
 
     generation: int
-    cards: list[IndexedCard] = field(default_factory=list)
+    cards: list[KnownCard] = field(default_factory=list)
     position_of: dict[int, int] = field(default_factory=dict)
     facets: FacetIndex = field(default_factory=FacetIndex)
     public: Bitmap = 0
     everything: Bitmap = 0
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     by_delivery: dict[str, Bitmap] = field(default_factory=dict)
-    document_places: dict[int, int] = field(default_factory=dict)
-    titles: dict[str, list[str]] = field(default_factory=dict)
     names: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     order: dict[str, dict[str, int]] = field(default_factory=dict)
     synonyms: Synonyms = field(default_factory=dict)
     regions: Regions = field(default_factory=Regions)
     _vocabulary: Vocabulary | None = None
+    _titles: dict[str, list[str]] = field(default_factory=dict)
     _by_name: dict[str, list[int]] = field(default_factory=dict)
     _newest: list[int] = field(default_factory=list)
     _title_indexes: dict[str, TitleIndex] = field(default_factory=dict)
@@ -52,16 +57,28 @@ class Snapshot:
             self._vocabulary = _vocabulary()
         return self._vocabulary
 
+    def titles(self, language: str) -> list[str]:
+        """Return the titles of level 1 by position, "" where there is none; read when first asked."""
+        if language not in self._titles:
+            found = [""] * len(self.cards)
+            rows = SearchDocument.objects.filter(level=1, language=language).values_list("card_id", "title")
+            for card_id, title in rows.iterator(chunk_size=2000):
+                position = self.position_of.get(card_id)
+                if position is not None:
+                    found[position] = title
+            self._titles[language] = found
+        return self._titles[language]
+
     def title_index(self, language: str) -> TitleIndex:
         """Return the titles by how they begin, worked out when first asked."""
         if language not in self._title_indexes:
-            self._title_indexes[language] = TitleIndex.of(self.titles[language])
+            self._title_indexes[language] = TitleIndex.of(self.titles(language))
         return self._title_indexes[language]
 
     def by_name(self, language: str) -> list[int]:
         """Return all positions by title, worked out when first asked."""
         if language not in self._by_name:
-            titles = self.titles[language]
+            titles = self.titles(language)
             self._by_name[language] = sorted(range(len(titles)), key=lambda p: (titles[p].casefold(), p))
         return self._by_name[language]
 
@@ -122,36 +139,29 @@ def forget() -> None:
 
 def _build(generation: int) -> Snapshot:
     built = Snapshot(generation)
-    for position, card in enumerate(IndexedCard.objects.order_by("pk")):
-        built.cards.append(card)
-        built.position_of[card.page_id] = position
-        bit = 1 << position
-        built.everything |= bit
-        if card.public:
-            built.public |= bit
+    public: list[int] = []
+    holders: dict[tuple[str, str], list[int]] = {}
+    delivered: dict[str, list[int]] = {}
+    for position, card in enumerate(IndexedCard.objects.order_by("pk").iterator(chunk_size=2000)):
         key = card.delivery_key
-        built.deliveries[key] = card.delivery
-        built.by_delivery[key] = built.by_delivery.get(key, 0) | bit
+        built.cards.append(KnownCard(card.page_id, card.url_path, card.newest_on, key))
+        built.position_of[card.page_id] = position
+        if key not in delivered:
+            built.deliveries[key], delivered[key] = card.delivery, []
+        delivered[key].append(position)
+        if card.public:
+            public.append(position)
         for facet, values in card.facet_values():
             for value in values:
-                built.facets.add(facet, value, position)
-    _add_documents(built)
+                holders.setdefault((facet, value), []).append(position)
+    size = len(built.cards)
+    built.public, built.everything = bitmap_of(public, size), (1 << size) - 1
+    built.by_delivery = {key: bitmap_of(positions, size) for key, positions in delivered.items()}
+    built.facets = FacetIndex.of(holders, size)
     _add_names(built)
     _add_served_regions(built)
     built.synonyms = synonyms_of((language, names) for language, names in _glossary())
     return built
-
-
-def _add_documents(built: Snapshot) -> None:
-    built.titles = {language: [""] * len(built.cards) for language in CONTENT_LANGUAGES}
-    rows = SearchDocument.objects.values_list("pk", "card_id", "language", "level", "title")
-    for document_id, card_id, language, level, title in rows.iterator(chunk_size=2000):
-        position = built.position_of.get(card_id)
-        if position is None:
-            continue
-        built.document_places[document_id] = position << 2 | level
-        if level == 1:
-            built.titles[language][position] = title
 
 
 def _add_names(built: Snapshot) -> None:
@@ -191,6 +201,6 @@ def _vocabulary() -> Vocabulary:
     return Vocabulary.of(chain(texts, ((language, " ".join(names)) for language, names in _glossary())))
 
 
-def newest_first(card: IndexedCard) -> tuple[date, int]:
+def newest_first(card: KnownCard) -> tuple[date, int]:
     """Sort key: the day a card was first in use."""
     return card.newest_on or date.min, card.page_id

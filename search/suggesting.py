@@ -53,7 +53,7 @@ def _cards(known: Snapshot, visible: Bitmap, language: str, begun: str) -> Itera
                 continue
             seen.add(position)
             url = reverse("wagtail_serve", args=[known.cards[position].url_path])
-            yield rank, Suggestion(known.titles[language][position], _("Service"), url)
+            yield rank, Suggestion(known.titles(language)[position], _("Service"), url)
             if len(seen) == LIMIT:
                 return
 

@@ -14,6 +14,8 @@ WEIGHTS: Final = {"title": 10.0, "keywords": 5.0, "summary": 3.0, "body": 1.0}
 FACETS: Final = (
     "kind", "segment", "need", "organisation", "channel", "e_service", "region", "price", "state",
 )  # fmt: skip
+#: Stands among written words where a phrase must not go on; no word that anybody types becomes this.
+GAP: Final = "\ue000"
 #: Stands for the whole country among the regions of a card.
 NATIONWIDE: Final = "*"
 SORTS: Final = ("relevance", "name", "newest")
@@ -31,13 +33,15 @@ class Reading:
     """One way to read a query. A group of interchangeable terms matches when one of them occurs in a document.
 
     `every_group` asks for all groups, else one is enough. `prefix` widens the last group by words that begin with it.
-    What only an `is_loose` reading finds is told apart. Terms hold only letters and digits.
+    What only an `is_loose` reading finds is told apart. Each of `phrases` must stand in the document besides: these
+    words, as they are written, one after the other. Terms and words hold only letters and digits.
     """
 
     groups: Sequence[frozenset[str]]
     every_group: bool
     prefix: str = ""
     is_loose: bool = False
+    phrases: Sequence[Sequence[str]] = ()
 
 
 @dataclass(frozen=True)
@@ -112,30 +116,41 @@ class Engine(Protocol):
 
 @dataclass(frozen=True)
 class IndexedText:
-    """Terms of one document by field, each a space-separated string. `scope` is e.g. "fi1"."""
+    """The text of one level of one card in one language; `scope` names the last two, e.g. "fi1".
 
-    document_id: int
+    Four fields hold terms by which the text is found, `exact` its words as they are written, normalised; all are
+    separated by spaces. In `exact`, GAP stands wherever a phrase must not go on.
+    """
+
+    card_id: int
     scope: str
-    title: str
-    keywords: str
-    summary: str
-    body: str
+    title: str = ""
+    keywords: str = ""
+    summary: str = ""
+    body: str = ""
+    exact: str = ""
 
 
 class TermIndex(Protocol):
-    """Stores the terms of documents in the application's own database and ranks those that match."""
+    """Stores the terms of texts in the application's own database and ranks those that match.
+
+    Each scope is an index of its own: nothing in one of them moves the order within another.
+    """
 
     def add(self, texts: Collection[IndexedText]) -> None:
-        """Add documents that are not in the index."""
+        """Add texts; of each card at most one in a scope, and none that is in the index."""
 
-    def remove(self, document_ids: Collection[int]) -> None:
-        """Remove documents; unknown ids are no error."""
+    def remove(self, card_ids: Collection[int]) -> None:
+        """Remove all texts of cards; unknown ids are no error."""
 
     def clear(self) -> None:
-        """Remove every document."""
+        """Remove every text."""
 
-    def search(self, reading: Reading, scopes: Collection[str]) -> list[int]:
-        """Return ids of matching documents, best first."""
+    def matching(self, reading: Reading, scope: str) -> list[int]:
+        """Return the ids of all cards whose text in `scope` matches, in any order."""
 
-    def document_ids(self) -> set[int]:
-        """Return the ids of all documents in the index."""
+    def best(self, reading: Reading, scope: str, limit: int) -> list[tuple[float, int]]:
+        """Return (score, card id) of those that match best, at most `limit`, best first; the more the better."""
+
+    def held(self) -> set[tuple[int, str]]:
+        """Return (card id, scope) of every text in the index."""

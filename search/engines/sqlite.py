@@ -1,19 +1,23 @@
 """SQLite FTS5: bm25 over the lemmas, without another server."""
 
+import json
 from collections.abc import Collection
+from itertools import groupby
 
 from django.db import connection
 
 from search.engines.base import WEIGHTS, IndexedText, Reading
+from search.engines.scopes import SCOPES, table_of
 
-TABLE = "search_fts"
+#: Written words find phrases and rank nothing.
+_WEIGHTS = ", ".join(str(weight) for weight in (*WEIGHTS.values(), 0.0))
 
 
 def _quoted(term: str) -> str:
     return '"' + term.replace('"', "") + '"'
 
 
-def match_expression(reading: Reading, scopes: Collection[str]) -> str:
+def match_expression(reading: Reading) -> str:
     """Return the FTS5 expression; every term is quoted, so that nothing a user types is syntax."""
     parts = []
     for number, group in enumerate(reading.groups):
@@ -22,46 +26,69 @@ def match_expression(reading: Reading, scopes: Collection[str]) -> str:
             terms.append(f"{_quoted(reading.prefix)} *")
         parts.append("(" + " OR ".join(terms) + ")")
     words = (" AND " if reading.every_group else " OR ").join(parts)
-    places = " OR ".join(_quoted(scope) for scope in sorted(scopes))
-    return f"scope : ({places}) AND {{title keywords summary body}} : ({words})"
+    asked = [f"{{{' '.join(WEIGHTS)}}} : ({words})"]
+    asked += [f"exact : {_quoted(' '.join(phrase))}" for phrase in reading.phrases]
+    return " AND ".join(asked)
 
 
 class SQLiteIndex:
     """The terms on SQLite (see `search.engines.base.TermIndex`)."""
 
     def add(self, texts: Collection[IndexedText]) -> None:
-        """Add documents that are not in the index."""
-        rows = [(t.document_id, t.scope, t.title, t.keywords, t.summary, t.body) for t in texts]
+        """Add texts; of each card at most one in a scope, and none that is in the index."""
         with connection.cursor() as cursor:
-            cursor.executemany(
-                f"INSERT INTO {TABLE} (rowid, scope, title, keywords, summary, body) VALUES (%s, %s, %s, %s, %s, %s)",
-                rows,
-            )
+            for scope, group in groupby(sorted(texts, key=lambda text: text.scope), key=lambda text: text.scope):
+                cursor.executemany(
+                    f"INSERT INTO {table_of(scope)} (rowid, title, keywords, summary, body, exact) "
+                    "VALUES (%s, %s, %s, %s, %s, %s)",
+                    [(t.card_id, t.title, t.keywords, t.summary, t.body, t.exact) for t in group],
+                )
 
-    def remove(self, document_ids: Collection[int]) -> None:
-        """Remove documents; unknown ids are no error."""
+    def remove(self, card_ids: Collection[int]) -> None:
+        """Remove all texts of cards; unknown ids are no error."""
         with connection.cursor() as cursor:
-            cursor.executemany(f"DELETE FROM {TABLE} WHERE rowid = %s", [(number,) for number in document_ids])
+            for scope in SCOPES:
+                cursor.execute(
+                    f"DELETE FROM {table_of(scope)} WHERE rowid IN (SELECT value FROM json_each(%s))",
+                    [json.dumps(list(card_ids))],
+                )
 
     def clear(self) -> None:
-        """Remove every document."""
+        """Remove every text."""
         with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {TABLE}")
+            for scope in SCOPES:
+                cursor.execute(f"DELETE FROM {table_of(scope)}")
 
-    def search(self, reading: Reading, scopes: Collection[str]) -> list[int]:
-        """Return ids of matching documents, best first."""
-        if not reading.groups or not scopes:
+    def matching(self, reading: Reading, scope: str) -> list[int]:
+        """Return the ids of all cards whose text in `scope` matches, in any order."""
+        if not reading.groups:
             return []
-        weights = ", ".join(str(weight) for weight in (0.0, *WEIGHTS.values()))
+        table = table_of(scope)
+        with connection.cursor() as cursor:
+            statement = f"SELECT json_group_array(rowid) FROM {table} WHERE {table} MATCH %s"
+            cursor.execute(statement, [match_expression(reading)])
+            found: list[int] = json.loads(cursor.fetchone()[0])
+        return found
+
+    def best(self, reading: Reading, scope: str, limit: int) -> list[tuple[float, int]]:
+        """Return (score, card id) of those that match best, at most `limit`, best first; the more the better."""
+        if not reading.groups:
+            return []
+        table = table_of(scope)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s ORDER BY bm25({TABLE}, {weights}), rowid",
-                [match_expression(reading, scopes)],
+                f"SELECT -bm25({table}, {_WEIGHTS}) AS score, rowid FROM {table} WHERE {table} MATCH %s "
+                "ORDER BY score DESC, rowid LIMIT %s",
+                [match_expression(reading), limit],
             )
-            return [row[0] for row in cursor.fetchall()]
+            found: list[tuple[float, int]] = cursor.fetchall()
+        return found
 
-    def document_ids(self) -> set[int]:
-        """Return the ids of all documents in the index."""
+    def held(self) -> set[tuple[int, str]]:
+        """Return (card id, scope) of every text in the index."""
+        found: set[tuple[int, str]] = set()
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT rowid FROM {TABLE}")
-            return {row[0] for row in cursor.fetchall()}
+            for scope in SCOPES:
+                cursor.execute(f"SELECT rowid FROM {table_of(scope)}")
+                found.update((row[0], scope) for row in cursor.fetchall())
+        return found

@@ -41,7 +41,7 @@ def _fresh(card: ProductCardPage) -> IndexedCard:
 
 def _found(**filters: list[str]) -> set[str]:
     found = find(Query("", "fi", filters), access_of(None))
-    return {found.snapshot.titles["fi"][position] for position in found.positions}
+    return {found.snapshot.titles("fi")[position] for position in found.positions}
 
 
 @pytest.mark.parametrize(

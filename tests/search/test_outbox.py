@@ -76,7 +76,7 @@ def test_indexing_queries_do_not_grow_with_what_waits(
 ) -> None:
     gone = list(range(900_001, 900_101))
     outbox.note(outbox.DOCUMENTS, gone)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(24):
         assert index_waiting() == len(gone)
     assert _waiting() == []
 

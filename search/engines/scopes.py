@@ -1,0 +1,13 @@
+"""The scopes that the application's own database holds, one table each."""
+
+from typing import Final
+
+from search.engines.base import LEVELS
+
+SCOPES: Final = tuple(f"{language}{level}" for language in ("fi", "sv", "en") for level in LEVELS)
+_TABLES: Final = {scope: f"search_terms_{scope}" for scope in SCOPES}
+
+
+def table_of(scope: str) -> str:
+    """Return the table of a scope; KeyError for what is none, so that no other word ever gets into a statement."""
+    return _TABLES[scope]

@@ -1,0 +1,55 @@
+"""One table of terms for each language and level, with the words as they are written.
+
+Ranking counts how often a word occurs in the index: what only levels 2 and 3 say no longer moves the order of public
+results. The terms cannot be made in SQL; every card waits to be indexed, `search_index --drain` does it.
+"""
+
+from importlib import import_module
+
+from django.db import migrations
+
+SCOPES = tuple(f"{language}{level}" for language in ("fi", "sv", "en") for level in (1, 2, 3))
+SQLITE = (
+    "CREATE VIRTUAL TABLE search_terms_{scope} USING fts5("
+    "title, keywords, summary, body, exact, tokenize = \"unicode61 remove_diacritics 0\", prefix = '3 4')",
+)
+POSTGRESQL = (
+    "CREATE TABLE search_terms_{scope} (card_id bigint PRIMARY KEY, vector tsvector NOT NULL, exact tsvector NOT NULL)",
+    "CREATE INDEX search_terms_{scope}_vector ON search_terms_{scope} USING gin (vector)",
+    "CREATE INDEX search_terms_{scope}_exact ON search_terms_{scope} USING gin (exact)",
+)
+
+
+def create(apps, schema_editor):
+    """Create the tables and drop the one that held all."""
+    statements = {"sqlite": SQLITE, "postgresql": POSTGRESQL}.get(schema_editor.connection.vendor, ())
+    for scope in SCOPES:
+        for statement in statements:
+            schema_editor.execute(statement.format(scope=scope))
+    if statements:
+        schema_editor.execute("DROP TABLE search_fts")
+
+
+def put_back(apps, schema_editor):
+    """Create the table that held all, empty, and drop the others."""
+    before = import_module("search.migrations.0002_fulltext")
+    if schema_editor.connection.vendor in ("sqlite", "postgresql"):
+        before.create(apps, schema_editor)
+        for scope in SCOPES:
+            schema_editor.execute(f"DROP TABLE search_terms_{scope}")
+
+
+def let_every_card_wait(apps, schema_editor):
+    """Note every indexed card as changed."""
+    change, card = apps.get_model("search", "IndexChange"), apps.get_model("search", "IndexedCard")
+    ids = card.objects.order_by("pk").values_list("pk", flat=True)
+    change.objects.bulk_create((change(target="documents", page_id=pk) for pk in ids.iterator()), batch_size=500)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("search", "0008_term_mentions")]
+
+    operations = [
+        migrations.RunPython(create, put_back),
+        migrations.RunPython(let_every_card_wait, migrations.RunPython.noop),
+    ]
