@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lifecycle.access import Access
-from search.analysis import query_groups, words_of
+from search.analysis import query_groups, spelled
 from search.answering import answer
 from search.engines.base import Answer, Asked, Reading, Rights
+from search.quoting import ends_quoted, phrases_of, unquoted
 from search.snapshot import Snapshot, snapshot
 from search.spelling import corrected
 from search.synonyms import widened
@@ -36,13 +37,17 @@ class Query:
 class Found:
     """The outcome: the snapshot it refers to, the answer, and the query that was answered instead of a misspelt one.
 
-    `corrected` is "" unless what was typed finds nothing and something near it does.
+    `corrected` is "" unless what was typed finds nothing and something near it does. `without_quotes` tells that no
+    text has the quoted words one after the other, and that they were looked for one by one. `phrases` are those that
+    every card found has.
     """
 
     snapshot: Snapshot
     answer: Answer
     rights: Rights
     corrected: str = ""
+    without_quotes: bool = False
+    phrases: Sequence[Sequence[str]] = ()
 
     @property
     def positions(self) -> list[int]:
@@ -50,24 +55,25 @@ class Found:
         return [self.snapshot.position_of[page_id] for page_id in self.answer.cards]
 
 
-def _readings(words: str, known: Snapshot) -> tuple[Reading, ...]:
+def _readings(query: str, known: Snapshot) -> tuple[Reading, ...]:
     """Return how a query may be read, the strictest first: as typed, begun and synonymous, by parts, by any word."""
+    words, phrases = unquoted(query), phrases_of(query)
     exact, parts = query_groups(words), query_groups(words, with_parts=True)
     named = [widened(group, known.synonyms) for group in exact]
     loose = [widened(group, known.synonyms) for group in parts]
-    last = [word for _start, _end, word in words_of(words)][-1:]
+    last = [] if ends_quoted(query) else spelled(words)[-1:]
     prefix = "".join(c for c in last[0].lower() if c.isalnum()) if last and len(last[0]) >= _PREFIX_FROM else ""
     return (
-        Reading(exact, every_group=True),
-        Reading(named, every_group=True, prefix=prefix),
-        Reading(loose, every_group=True, prefix=prefix, is_loose=True),
-        Reading(loose, every_group=False, prefix=prefix, is_loose=True),
+        Reading(exact, every_group=True, phrases=phrases),
+        Reading(named, every_group=True, prefix=prefix, phrases=phrases),
+        Reading(loose, every_group=True, prefix=prefix, is_loose=True, phrases=phrases),
+        Reading(loose, every_group=False, prefix=prefix, is_loose=True, phrases=phrases),
     )
 
 
 def _correction(words: str, language: str, known: Snapshot) -> str:
     """Return the query with unknown words replaced by the nearest that public texts contain; "" without any."""
-    typed = [word for _start, _end, word in words_of(words)]
+    typed = spelled(words)
     unknown = {word: known.vocabulary().nearest(word, language) for word in typed}
     return corrected(typed, unknown) if any(unknown.values()) else ""
 
@@ -83,8 +89,12 @@ def find(query: Query, access: Access, *, offset: int = 0, limit: int = _ALL) ->
         return answer(Asked(query.language, rights, readings, query.filters, query.sort, offset, limit), known)
 
     found = ask(query.words)
-    if query.words and not found.matched and (meant := _correction(query.words, query.language, known)):
-        instead = ask(meant)
-        if instead.matched:
-            return Found(known, instead, rights, meant)
+    phrases = phrases_of(query.words)
+    if not query.words or found.matched:
+        return Found(known, found, rights, phrases=phrases)
+    words = unquoted(query.words)
+    if phrases and (instead := ask(words)).matched:
+        return Found(known, instead, rights, without_quotes=True)
+    if (meant := _correction(words, query.language, known)) and (instead := ask(meant)).matched:
+        return Found(known, instead, rights, meant)
     return Found(known, found, rights)

@@ -73,6 +73,7 @@ class ResultCard:
 @dataclass(frozen=True)
 class Results:
     """Everything the template needs; `near` of the `total` fit loosely, `corrected` is what was answered instead.
+    `without_quotes`: quoted words were looked for one by one, since nowhere do they follow each other.
 
     `nearest` holds (name, address) of the needs to go on from when nothing was found.
     """
@@ -92,6 +93,7 @@ class Results:
     clear_url: str
     did_find: bool
     corrected: str = ""
+    without_quotes: bool = False
     near: int = 0
     nearest: Sequence[tuple[str, str]] = ()
 
@@ -285,7 +287,7 @@ def _result_card(
         state=card.state,
         state_label=str(STATE_LABELS[State(card.state)]),
         public=card.public,
-        snippet=snippet(texts, document.text_language, found.answer.terms),
+        snippet=snippet(texts, document.text_language, found.answer.terms, found.phrases),
         language=document.text_language,
         channels_label=", ".join(channels),
         processing_time=document.processing_time,
@@ -319,6 +321,7 @@ def results_of(query: Query, access: Access, page: int = 1) -> Results:
         clear_url=address(Query(query.text, query.language)),
         did_find=total > 0,
         corrected=found.corrected,
+        without_quotes=found.without_quotes,
         near=found.answer.near,
         nearest=() if total else nearest_needs(query.words, query.language, known, known.visible(found.rights)),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from search.analysis import matches, words_of
+from search.analysis import matches, normalise, words_of
 
 Marked = list[tuple[str, bool]]
 LENGTH = 220
@@ -37,12 +37,31 @@ def _window(text: str, at: int) -> str:
     return ("… " if begin else "") + text[begin:end].strip() + (" …" if end < len(text) else "")
 
 
-def snippet(texts: Sequence[str], language: str, wanted: frozenset[str]) -> Marked:
-    """Return the first of `texts` in which something was found, shortened around it; else the first text."""
-    for text in texts:
-        flat = " ".join(text.split())
-        for start, _end, word in words_of(flat):
+def snippet(
+    texts: Sequence[str], language: str, wanted: frozenset[str], phrases: Sequence[Sequence[str]] = ()
+) -> Marked:
+    """Return the first of `texts` in which something was found, shortened around it; else the first text.
+
+    A text that has one of `phrases` comes before one that only has words that the query asked for.
+    """
+    flat = [" ".join(text.split()) for text in texts]
+    for text in flat:
+        places = [place for phrase in phrases if (place := _phrase_at(text, phrase)) is not None]
+        if places:
+            return marked(_window(text, min(places)), language, wanted)
+    for text in flat:
+        for start, _end, word in words_of(text):
             if wanted and matches(word, language, wanted):
-                return marked(_window(flat, start), language, wanted)
-    first = next((" ".join(text.split()) for text in texts if text.strip()), "")
+                return marked(_window(text, start), language, wanted)
+    first = next((text for text in flat if text), "")
     return [(_window(first, 0), False)] if first else []
+
+
+def _phrase_at(text: str, phrase: Sequence[str]) -> int | None:
+    """Return where words follow each other as in `phrase`, which is normalised; None where they do not."""
+    words = [(start, normalise(word)) for start, _end, word in words_of(text)]
+    length = len(phrase)
+    for place in range(len(words) - length + 1):
+        if [word for _start, word in words[place : place + length]] == list(phrase):
+            return words[place][0]
+    return None

@@ -43,6 +43,36 @@ def test_misspelt_word_is_answered_as_what_was_meant_and_the_page_says_so(client
     assert _results("starttiraha").corrected == ""
 
 
+def test_quoted_words_are_found_as_they_are_written() -> None:
+    _cards("Yrityksen perustaminen", "Yritysten perustaminen", "Perustaminen ja yrityksen kasvu")
+    assert _titles("”yrityksen perustaminen”") == ["Yrityksen perustaminen"]
+    assert _titles('"Yritysten perustaminen"') == ["Yritysten perustaminen"]
+    assert set(_titles('"yrityksen" perustaminen')) == {"Yrityksen perustaminen", "Perustaminen ja yrityksen kasvu"}
+    assert len(_titles("yrityksen perustaminen")) == 3
+
+
+def test_last_quoted_word_is_not_a_beginning() -> None:
+    _cards("Lainan takaus", "Lainan takausmaksu")
+    assert _titles('"lainan takaus"') == ["Lainan takaus"]
+
+
+def test_quoted_words_that_nowhere_stand_so_are_looked_for_one_by_one_and_the_page_says_so(client: Client) -> None:
+    _cards("Yrityksen perustaminen", "Messumatka")
+    results = _results('"perustamisen yritykset"')
+    assert results.without_quotes
+    assert [card.title for card in results.cards][0] == "Yrityksen perustaminen"
+    with override("fi"):
+        said = client.get(reverse("search:results"), {"q": '"perustamisen yritykset"'}).content.decode()
+    assert "Lainausmerkeissä olevat sanat eivät ole missään peräkkäin" in said
+    assert not _results('"yrityksen perustaminen"').without_quotes
+
+
+def test_misspelt_quoted_word_is_answered_as_what_was_meant() -> None:
+    _cards("Starttiraha", "Vientineuvonta")
+    results = _results('"startiraha"')
+    assert (results.corrected, results.without_quotes) == ("starttiraha", False)
+
+
 def test_words_of_drafts_are_never_offered() -> None:
     CardFactory.draft(title="Hurmeliini")
     _cards("Starttiraha")

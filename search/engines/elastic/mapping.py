@@ -12,6 +12,7 @@ from typing import Any, Final
 from search.engines.base import FACETS
 
 _TERMS: Final = {"type": "text", "analyzer": "whitespace", "index_options": "freqs"}
+_WORDS: Final = {"type": "text", "analyzer": "whitespace", "index_options": "positions", "norms": False}
 _CODE: Final = {"type": "keyword"}
 
 #: Fields of the text of each level with their weights.
@@ -20,6 +21,8 @@ FIELDS: Final = {
     2: ("body2",),
     3: ("body3",),
 }
+#: Fields of the words of each level as they are written, for phrases.
+WRITTEN: Final = {1: "exact", 2: "exact2", 3: "exact3"}
 MAPPINGS: Final[dict[str, Any]] = {
     "dynamic": "strict",
     "_source": {"enabled": False},
@@ -34,6 +37,7 @@ MAPPINGS: Final[dict[str, Any]] = {
         "newest_on": {"type": "date", "format": "strict_date"},
         "sort_title": _CODE,
         **dict.fromkeys(("title", "keywords", "summary", "body", "body2", "body3"), _TERMS),
+        **dict.fromkeys(WRITTEN.values(), _WORDS),
     },
 }
 #: A page far down is asked for by its number; a second copy is kept as soon as there is a second node.

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from search.engines.base import FACETS, LEVELS, Asked, Reading, Rights
-from search.engines.elastic.mapping import FIELDS
+from search.engines.elastic.mapping import FIELDS, WRITTEN
 
 Clause = dict[str, Any]
 NOTHING: Final[Clause] = {"match_none": {}}
@@ -59,9 +59,10 @@ def _in_level(reading: Reading, level: int) -> Clause:
     groups = [
         _group(group, fields, reading.prefix if number == last else "") for number, group in enumerate(reading.groups)
     ]
-    if reading.every_group:
-        return {"bool": {"must": groups, "_name": str(level)}}
-    return {"bool": {"should": groups, "minimum_should_match": 1, "_name": str(level)}}
+    asked: Clause = {"must": groups} if reading.every_group else {"should": groups, "minimum_should_match": 1}
+    if reading.phrases:
+        asked["filter"] = [{"match_phrase": {WRITTEN[level]: " ".join(phrase)}} for phrase in reading.phrases]
+    return {"bool": {**asked, "_name": str(level)}}
 
 
 def _group(group: Collection[str], fields: Sequence[str], prefix: str) -> Clause:

@@ -8,7 +8,9 @@ from typing import Any, Final
 
 from lifecycle.languages import CONTENT_LANGUAGES
 from search.analysis import index_terms
+from search.documents import exact_words
 from search.engines.base import LEVELS
+from search.engines.elastic.mapping import WRITTEN
 from search.models import IndexedCard, SearchDocument
 from search.regions import Regions, known_regions, regions_of
 
@@ -88,10 +90,11 @@ def _of_language(texts: dict[int, SearchDocument]) -> Iterator[tuple[int, list[i
 
 def _terms(text: SearchDocument) -> Source:
     language = text.text_language
+    named = {name: getattr(text, name) for name in ("title", "keywords", "summary", "body")}
     if text.level > 1:
-        return {f"body{text.level}": _joined(text.body, language)}
-    named = {name: _joined(getattr(text, name), language) for name in ("title", "keywords", "summary", "body")}
-    return {**named, "sort_title": text.title.casefold()}
+        return {f"body{text.level}": _joined(text.body, language), WRITTEN[text.level]: exact_words([text.body])}
+    terms = {name: _joined(words, language) for name, words in named.items()}
+    return {**terms, WRITTEN[1]: exact_words(named.values()), "sort_title": text.title.casefold()}
 
 
 def _joined(text: str, language: str) -> str:

@@ -62,6 +62,9 @@ def ask(engine: Callable[[], Engine]) -> Ask:
     return asking
 
 
-def reading(*groups: str, every_group: bool = True, prefix: str = "", is_loose: bool = False) -> Reading:
-    """Return a reading whose groups are given as texts of terms."""
-    return Reading([frozenset(group.split(" ")) for group in groups], every_group, prefix, is_loose)
+def reading(
+    *groups: str, every_group: bool = True, prefix: str = "", is_loose: bool = False, phrases: Sequence[str] = ()
+) -> Reading:
+    """Return a reading whose groups are given as texts of terms, its phrases as texts of words."""
+    terms = [frozenset(group.split(" ")) for group in groups]
+    return Reading(terms, every_group, prefix, is_loose, [phrase.split(" ") for phrase in phrases])

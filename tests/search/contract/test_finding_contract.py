@@ -42,6 +42,33 @@ def test_prefix_widens_the_last_group(ask: Ask) -> None:
     assert ask(readings=[reading("kehittämisav", "muu", prefix="kehittämisav")]).cards == []
 
 
+def test_phrase_is_words_as_written_one_after_the_other(ask: Ask) -> None:
+    titled = card("Yrityksen perustaminen")
+    described = card("Neuvonta", {1: "Apua yrityksen perustaminen mielessä"})
+    card("Yritysten perustaminen")
+    card("Perustaminen, yrityksen")
+    card("Yrityksen", {1: "Perustaminen alkaa tästä"})
+    card("Yrityksen ensimmäinen perustaminen")
+    asked = [reading("yritys", "perustaa", phrases=["yrityksen perustaminen"])]
+    assert ask(readings=asked).cards == [titled, described]
+
+
+def test_every_phrase_is_asked_for_in_every_reading(ask: Ask) -> None:
+    both = card("Lainan hakeminen", {1: "Rahoitusta viennin alkuun"})
+    card("Lainan hakeminen")
+    phrases = ["lainan hakeminen", "viennin alkuun"]
+    assert ask(readings=[reading("laina", "hakea", phrases=phrases)]).cards == [both]
+    assert ask(readings=[reading("laina", "muu", every_group=False, is_loose=True, phrases=phrases)]).cards == [both]
+    assert ask(readings=[reading("laina", phrases=["lainan"])]).total == 2
+    assert ask(readings=[reading("laina", phrases=["laina"])]).total == 0
+
+
+def test_phrases_hold_words_that_are_no_terms_of_the_query(ask: Ask) -> None:
+    wanted = card("Tuki ja neuvonta")
+    card("Tuki tai neuvonta")
+    assert ask(readings=[reading("tuki", "neuvonta", phrases=["tuki ja neuvonta"])]).cards == [wanted]
+
+
 @pytest.mark.parametrize("term", ["AND", "NEAR", "or", "title", "0", "ä", "fi1", "*"])
 def test_no_term_is_syntax(ask: Ask, term: str) -> None:
     wanted = card("Laina")

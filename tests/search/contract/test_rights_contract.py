@@ -87,3 +87,12 @@ def test_other_languages_are_not_searched(ask: Ask) -> None:
     wanted = card("Laina", languages=("fi",))
     assert ask("laina").cards == [wanted]
     assert ask("laina", language="sv").total == 0
+
+
+@pytest.mark.parametrize("level", [1, 2, 3])
+@pytest.mark.parametrize("read", [1, 2, 3])
+def test_phrase_of_a_level_is_found_only_by_those_who_read_it(ask: Ask, level: int, read: int) -> None:
+    wanted = card("Laina", {number: f"laina {text} alkaa" for number, text in TEXTS.items()})
+    answer = ask(readings=[reading("laina", phrases=[f"{TEXTS[level]} alkaa"])], rights=Rights(level=read))
+    assert list(answer.cards) == ([wanted] if read >= level else [])
+    assert dict(answer.levels) == ({wanted: level} if read >= level else {})
