@@ -5,7 +5,7 @@ from typing import Final
 
 from search.analysis import MAX_QUERY_WORDS, written
 
-_MARKS: Final = "\"“”„‟«»″"
+_MARKS: Final = '"“”„‟«»″'
 #: Between two marks of any kind: people mix what their keyboards and phones give.
 _QUOTED: Final = re.compile(f"[{_MARKS}]([^{_MARKS}]*)[{_MARKS}]")
 _ANY_MARK: Final = re.compile(f"[{_MARKS}]")
