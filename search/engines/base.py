@@ -149,8 +149,12 @@ class TermIndex(Protocol):
     def matching(self, reading: Reading, scope: str) -> list[int]:
         """Return the ids of all cards whose text in `scope` matches, in any order."""
 
-    def best(self, reading: Reading, scope: str, limit: int) -> list[tuple[float, int]]:
-        """Return (score, card id) of those that match best, at most `limit`, best first; the more the better."""
+    def best(self, reading: Reading, scope: str, limit: int, found: int) -> list[tuple[float, int]]:
+        """Return (score, card id) of those that match best, at most `limit`, best first; the more the better.
+
+        `found` tells how many match, as `matching` has told: of very many, an index may rank only those that have the
+        words in title, keywords or summary, and let the others follow with score 0.
+        """
 
     def held(self) -> set[tuple[int, str]]:
         """Return (card id, scope) of every text in the index."""

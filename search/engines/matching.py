@@ -115,7 +115,7 @@ class Matches:
         for level, bits in part.by_level.items():
             if not bits:
                 continue
-            rows = self._index.best(part.reading, self._scope(level), limit)
+            rows = self._index.best(part.reading, self._scope(level), limit, bits.bit_count())
             if len(rows) == limit:
                 # What this level holds after its last row stands before what comes later from another level.
                 last = min(last, (-rows[-1][0], rows[-1][1]))

@@ -1,15 +1,24 @@
-"""PostgreSQL: weighted tsvector with a GIN index over the same lemmas."""
+"""PostgreSQL: weighted tsvector with a GIN index over the same lemmas.
 
-from collections.abc import Collection, Iterable
+Which rows match is read from the index alone; ranking a row means fetching its words, which lie elsewhere since they
+are long. Of very many rows that match, only those are ranked whose title, keywords or summary match, and by these:
+they lie in the row. The others follow in no order of merit; nobody reads so far.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import groupby
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from search.engines.base import WEIGHTS, IndexedText, Reading
 from search.engines.scopes import SCOPES, table_of
 
 _TOP = max(WEIGHTS.values())
 _WEIGHTS = "{" + ", ".join(str(weight / _TOP) for weight in reversed(WEIGHTS.values())) + "}"
+#: So many rows are ranked by all their words.
+_RANKED_WHOLE = 1000
 #: A tsvector remembers no place after this one.
 _LAST_PLACE = 16383
 
@@ -45,12 +54,14 @@ class PostgreSQLIndex:
 
     def add(self, texts: Collection[IndexedText]) -> None:
         """Add texts; of each card at most one in a scope, and none that is in the index."""
-        vector = " || ".join(f"setweight(to_tsvector('simple', %s), '{mark}')" for mark in "ABCD")
+        title, keywords, summary, body = (f"setweight(to_tsvector('simple', %s), '{mark}')" for mark in "ABCD")
+        head = f"{title} || {keywords} || {summary}"
         with connection.cursor() as cursor:
             for scope, group in groupby(sorted(texts, key=lambda text: text.scope), key=lambda text: text.scope):
                 cursor.executemany(
-                    f"INSERT INTO {table_of(scope)} (card_id, vector, exact) VALUES (%s, {vector}, %s::tsvector)",
-                    [(t.card_id, t.title, t.keywords, t.summary, t.body, placed(t.exact.split(" "))) for t in group],
+                    f"INSERT INTO {table_of(scope)} (card_id, head, vector, exact) "
+                    f"SELECT %s, head, head || {body}, %s::tsvector FROM (SELECT {head} AS head) AS words",
+                    [(t.card_id, t.body, placed(t.exact.split(" ")), t.title, t.keywords, t.summary) for t in group],
                 )
 
     def remove(self, card_ids: Collection[int]) -> None:
@@ -70,23 +81,32 @@ class PostgreSQLIndex:
         if not reading.groups:
             return []
         condition, given = _condition(reading)
-        with connection.cursor() as cursor:
+        with _by_index() as cursor:
             cursor.execute(f"SELECT json_agg(card_id) FROM {table_of(scope)} WHERE {condition}", given)
             return cursor.fetchone()[0] or []
 
-    def best(self, reading: Reading, scope: str, limit: int) -> list[tuple[float, int]]:
-        """Return (score, card id) of those that match best, at most `limit`, best first; the more the better."""
+    def best(self, reading: Reading, scope: str, limit: int, found: int) -> list[tuple[float, int]]:
+        """Return (score, card id) of those that match best, at most `limit`, best first; `found` match in all."""
         if not reading.groups:
             return []
+        words = "vector" if found <= _RANKED_WHOLE else "head"
         condition, given = _condition(reading)
-        with connection.cursor() as cursor:
+        score = f"ts_rank(%s::float4[], {words}, to_tsquery('simple', %s), 1)"
+        with _by_index() as cursor:
             cursor.execute(
-                f"SELECT ts_rank(%s::float4[], vector, to_tsquery('simple', %s), 1) AS score, card_id "
-                f"FROM {table_of(scope)} WHERE {condition} ORDER BY score DESC, card_id LIMIT %s",
-                [_WEIGHTS, tsquery(reading), *given, limit],
+                f"SELECT {score} AS score, card_id FROM {table_of(scope)} WHERE {condition} AND {words} @@ "
+                "to_tsquery('simple', %s) ORDER BY score DESC, card_id LIMIT %s",
+                [_WEIGHTS, tsquery(reading), *given, tsquery(reading), limit],
             )
-            found: list[tuple[float, int]] = cursor.fetchall()
-        return found
+            ranked: list[tuple[float, int]] = cursor.fetchall()
+            if words == "vector" or len(ranked) == limit:
+                return ranked
+            cursor.execute(
+                f"SELECT card_id FROM {table_of(scope)} WHERE {condition} AND NOT head @@ to_tsquery('simple', %s) "
+                "ORDER BY card_id LIMIT %s",
+                [*given, tsquery(reading), limit - len(ranked)],
+            )
+            return [*ranked, *((0.0, row[0]) for row in cursor.fetchall())]
 
     def held(self) -> set[tuple[int, str]]:
         """Return (card id, scope) of every text in the index."""
@@ -96,6 +116,15 @@ class PostgreSQLIndex:
                 cursor.execute(f"SELECT card_id FROM {table_of(scope)}")
                 found.update((row[0], scope) for row in cursor.fetchall())
         return found
+
+
+@contextmanager
+def _by_index() -> Iterator[CursorWrapper]:
+    """Give a cursor whose statements use indices: the planner takes a row's words for near, and reads all of them."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        yield cursor
+        cursor.execute("SET LOCAL enable_seqscan = on")
 
 
 def _condition(reading: Reading) -> tuple[str, list[str]]:

@@ -70,8 +70,8 @@ class SQLiteIndex:
             found: list[int] = json.loads(cursor.fetchone()[0])
         return found
 
-    def best(self, reading: Reading, scope: str, limit: int) -> list[tuple[float, int]]:
-        """Return (score, card id) of those that match best, at most `limit`, best first; the more the better."""
+    def best(self, reading: Reading, scope: str, limit: int, found: int) -> list[tuple[float, int]]:
+        """Return (score, card id) of those that match best, at most `limit`, best first; `found` match in all."""
         if not reading.groups:
             return []
         table = table_of(scope)
@@ -81,8 +81,8 @@ class SQLiteIndex:
                 "ORDER BY score DESC, rowid LIMIT %s",
                 [match_expression(reading), limit],
             )
-            found: list[tuple[float, int]] = cursor.fetchall()
-        return found
+            rows: list[tuple[float, int]] = cursor.fetchall()
+        return rows
 
     def held(self) -> set[tuple[int, str]]:
         """Return (card id, scope) of every text in the index."""

@@ -13,10 +13,14 @@ SQLITE = (
     "CREATE VIRTUAL TABLE search_terms_{scope} USING fts5("
     "title, keywords, summary, body, exact, tokenize = \"unicode61 remove_diacritics 0\", prefix = '3 4')",
 )
+# Long words lie outside the row, so that few pages are read to learn which rows match; `head` stays in it for ranking.
 POSTGRESQL = (
-    "CREATE TABLE search_terms_{scope} (card_id bigint PRIMARY KEY, vector tsvector NOT NULL, exact tsvector NOT NULL)",
-    "CREATE INDEX search_terms_{scope}_vector ON search_terms_{scope} USING gin (vector)",
-    "CREATE INDEX search_terms_{scope}_exact ON search_terms_{scope} USING gin (exact)",
+    "CREATE TABLE search_terms_{scope} (card_id bigint PRIMARY KEY, head tsvector NOT NULL, vector tsvector NOT NULL, "
+    "exact tsvector NOT NULL) WITH (toast_tuple_target = 128)",
+    "ALTER TABLE search_terms_{scope} ALTER head SET STORAGE MAIN, ALTER vector SET STORAGE EXTERNAL",
+    "CREATE INDEX search_terms_{scope}_vector ON search_terms_{scope} USING gin (vector) WITH (gin_pending_list_limit = 512)",
+    "CREATE INDEX search_terms_{scope}_head ON search_terms_{scope} USING gin (head) WITH (gin_pending_list_limit = 512)",
+    "CREATE INDEX search_terms_{scope}_exact ON search_terms_{scope} USING gin (exact) WITH (gin_pending_list_limit = 512)",
 )
 
 

@@ -6,6 +6,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,7 @@ from urllib.parse import quote_plus
 from django.conf import settings
 from django.core.management import call_command
 
+from scripts import private_postgres
 from tests.benchmarks import follow_up, form_pages, forms, ledger, search_engines
 from tests.benchmarks.measuring import Application, PageTimes, ask, measure, run_command
 from tests.benchmarks.preparing import prepare
@@ -52,7 +54,7 @@ class Budget:
 
     def __str__(self) -> str:
         word = "kept" if self.is_kept else "MISSED"
-        return f"  {word:<7}{self.name:<44}{self.value:>8.1f} of at most {self.limit:g} {self.unit}"
+        return f"  {word:<7}{self.name:<56}{self.value:>8.1f} of at most {self.limit:g} {self.unit}"
 
 
 def arguments() -> argparse.Namespace:
@@ -60,7 +62,9 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--cards", type=int, default=2000)
     parser.add_argument("--requests", type=int, default=200)
-    parser.add_argument("--search-cards", type=int, default=10_000, help="10000 or 100000: cards that are searched")
+    parser.add_argument(
+        "--search-cards", type=int, nargs="+", default=[2_000, 10_000], help="sizes that are searched, up to 100000"
+    )
     parser.add_argument("--only", choices=PARTS, help="measure this part alone")
     return parser.parse_args()
 
@@ -212,17 +216,37 @@ def form_page_budgets(requests: int) -> list[Budget]:
     return budgets
 
 
-def search_budgets(cards: int, requests: int) -> list[Budget]:
-    """Measure search over very many cards with a database of its own; return the promises about it."""
-    limits = search_engines.LIMITS.get(cards, search_engines.LIMITS[100_000])
+def search_budgets(sizes: Sequence[int], requests: int) -> list[Budget]:
+    """Measure search over many cards, each size with databases of its own; return the promises about it."""
     budgets = []
-    print(f"  {f'search over {cards:,} cards':<44}{'p50 ms':>9}{'p95 ms':>9}{'found':>10}")
-    for row in search_engines.in_a_process_of_its_own(cards, requests):
-        print(f"  {f'{row.name}, {row.engine}':<44}{row.p50:>9.1f}{row.p95:>9.1f}{row.found:>10,}")
-        limit = limits[row.name] if row.engine == "embedded" else search_engines.SERVER_LIMIT
-        budgets.append(Budget(f"{row.name}, {row.engine}, p95", row.p95, limit, "ms"))
-    print()
+    for cards in sizes:
+        measured = [search_engines.in_a_process_of_its_own(cards, requests)]
+        if private_postgres.binaries() is None:
+            print("  Search on PostgreSQL not measured: it is not installed.")
+        else:
+            measured.append(search_engines.in_a_process_of_its_own(cards, requests, postgresql=True))
+        indexed = [row for part in measured for row in part.indexed]
+        print_search(cards, indexed, answers := [row for part in measured for row in part.answers])
+        limits = search_engines.limits_of(cards)
+        for row in answers:
+            limit = search_engines.SERVER_LIMIT if row.engine == search_engines.SERVER else limits[row.name]
+            budgets.append(Budget(f"{row.name}, {cards:,} cards, {row.engine}, p95", row.p95, limit, "ms"))
     return budgets
+
+
+def print_search(
+    cards: int, indexed: Sequence[search_engines.Indexed], answers: Sequence[search_engines.Answered]
+) -> None:
+    """Print what the indices of one size cost and how long answers take."""
+    print(f"  {f'index of {cards:,} cards':<36}{'cards/s':>9}{'index MB':>10}{'memory MB':>11}{'read in':>10}")
+    for row in indexed:
+        memory = f"{row.remembered_megabytes:>11.0f}{row.remembered_in:>8.1f} s" if row.remembered_in else ""
+        print(f"  {row.engine:<36}{row.cards_per_second:>9.0f}{row.megabytes:>10.0f}{memory}")
+    print(f"\n  {f'search over {cards:,} cards':<36}{'p50 ms':>9}{'p95 ms':>10}{'found':>11}{'queries':>10}")
+    for answer in answers:
+        figures = f"{answer.p50:>9.1f}{answer.p95:>10.1f}{answer.found:>11,}{answer.queries:>10}"
+        print(f"  {f'{answer.name}, {answer.engine}':<36}{figures}")
+    print()
 
 
 def site_budgets(options: argparse.Namespace) -> list[Budget]:

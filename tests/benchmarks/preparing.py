@@ -4,14 +4,17 @@ import os
 from pathlib import Path
 
 
-def prepare(folder: Path) -> None:
-    """Point Django at a new database in `folder` and set it up; call it once, before anything imports a model."""
+def prepare(folder: Path, database: str = "") -> None:
+    """Point Django at a new database in `folder`, or at the empty one named, and set it up.
+
+    Call it once, before anything imports a model.
+    """
     import django
     from django.core.management import call_command
 
     (folder / "static").mkdir()
     os.environ["TARJOOMA_VAR_DIR"] = str(folder)
-    os.environ["DATABASE_URL"] = f"sqlite:///{folder / 'bench.sqlite3'}"
+    os.environ["DATABASE_URL"] = database or f"sqlite:///{folder / 'bench.sqlite3'}"
     os.environ["SECRET_KEY"] = "only-for-measuring-000000000000000000000000000000000"
     os.environ["ALLOWED_HOSTS"] = "localhost"
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.benchmarks.settings"

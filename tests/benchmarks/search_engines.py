@@ -1,44 +1,59 @@
-"""Measuring search over very many cards, in a process and a database of its own.
+"""Measuring search over very many cards, each database and size in a process of its own.
 
-`python -m tests.benchmarks.search_engines CARDS REQUESTS` measures and prints JSON; with TEST_SEARCH_URL the search
-server is measured, too. The rows of the index are written in bulk, without the cards behind them.
+`python -m tests.benchmarks.search_engines CARDS REQUESTS [private]` measures and prints JSON. The database is a new
+SQLite file, or with `private` the empty one that scripts/private_postgres.py names; with TEST_SEARCH_URL the search
+server is measured, too.
 """
 
 import json
 import os
-import random
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+import tracemalloc
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
 from pathlib import Path
 from statistics import quantiles
-from typing import Any, Final
+from typing import Final
 
 from tests.benchmarks.preparing import prepare
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-#: Words by the share of the cards that have them, and the query that is asked for each.
-RARE, MIDDLING, COMMON, NOTHING = "rare word", "middling word", "word in half of all cards", "no word"
-SHARES: Final[Mapping[str, float]] = {"patentti": 0.0005, "vientitakaus": 0.02, "rahoitus": 0.5}
-QUERIES: Final[Mapping[str, str]] = {RARE: "patentti", MIDDLING: "vientitakaus", COMMON: "rahoitus", NOTHING: ""}
-#: Milliseconds within which 95 % of the answers come, by the number of cards and the query.
-LIMITS: Final[Mapping[int, Mapping[str, float]]] = {
-    10_000: dict.fromkeys(QUERIES, 20.0),
-    100_000: {RARE: 30.0, MIDDLING: 30.0, COMMON: 120.0, NOTHING: 30.0},
+#: What is asked for; the names say in how many of the cards it is.
+RARE, MIDDLING, COMMON, PHRASE, NOTHING = (
+    "rare word",
+    "middling word",
+    "word in half of all",
+    "two words quoted",
+    "no word",
+)
+QUERIES: Final[Mapping[str, str]] = {
+    RARE: "patentti",
+    MIDDLING: "vientitakaus",
+    COMMON: "rahoitus",
+    PHRASE: '"uuden ohjelmakauden"',
+    NOTHING: "",
 }
+SUGGESTION: Final = "suggestion"
+#: What people have typed so far: suggestions are asked for each in turn.
+BEGUN: Final = ("ko", "tuk", "asiak", "yritysneuv", "messuop", "lainaa", "xyz")
+#: Milliseconds within which 95 % of the answers come: of up to so many cards, and of more.
+_SMALL: Final = 10_000
+_LIMITS_SMALL: Final[Mapping[str, float]] = dict.fromkeys(QUERIES, 20.0) | {SUGGESTION: 15.0}
+_LIMITS_LARGE: Final[Mapping[str, float]] = dict.fromkeys(QUERIES, 30.0) | {COMMON: 120.0, SUGGESTION: 15.0}
 SERVER_LIMIT: Final = 50.0
 FILTERS: Final[Mapping[str, list[str]]] = {"segment": ["S0", "S3"], "need": ["N1", "N5", "N7"], "channel": ["online"]}
-_WORDS: Final = 45
-_LANGUAGES: Final = ("fi", "sv", "en")
+SERVER: Final = "elasticsearch"
+_WARM_UP: Final = 3
+_MEGA: Final = 1_000_000
 
 
 @dataclass(frozen=True)
 class Answered:
-    """Milliseconds of one kind of query: half and 95 % of the answers, the slower of with and without filters.
+    """Milliseconds of one kind of question: half and 95 % of the answers, the slower of with and without filters.
 
     Processor time where this process does the work, since a busy machine makes everything look slow.
     """
@@ -48,85 +63,88 @@ class Answered:
     p50: float
     p95: float
     found: int
+    queries: int
 
 
-def in_a_process_of_its_own(cards: int, requests: int) -> list[Answered]:
-    """Measure search over so many cards without what this process holds."""
+@dataclass(frozen=True)
+class Indexed:
+    """What an index of so many cards costs: megabytes of the terms, what a process remembers and how long that takes.
+
+    `cards_per_second` counts from stored texts, with words that are known; `megabytes` is 0 where nobody tells.
+    """
+
+    engine: str
+    cards: int
+    cards_per_second: float
+    megabytes: float
+    remembered_megabytes: float
+    remembered_in: float
+
+
+@dataclass(frozen=True)
+class Measured:
+    """All that was measured over one size."""
+
+    indexed: list[Indexed]
+    answers: list[Answered]
+
+
+def in_a_process_of_its_own(cards: int, requests: int, *, postgresql: bool = False) -> Measured:
+    """Measure search over so many cards without what this process holds, on SQLite or on a PostgreSQL of its own."""
     command = [sys.executable, "-m", "tests.benchmarks.search_engines", str(cards), str(requests)]
-    answer = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-    return [Answered(**row) for row in json.loads(answer.stdout.splitlines()[-1])]
+    if postgresql:
+        command = [sys.executable, "scripts/private_postgres.py", *command, "private"]
+    answer = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    told = json.loads(answer.stdout.splitlines()[-1])
+    return Measured([Indexed(**row) for row in told["indexed"]], [Answered(**row) for row in told["answers"]])
 
 
-def _vocabulary() -> list[str]:
-    """Return some thousands of invented words, which no dictionary knows."""
-    choice = random.Random(2)
-    letters = "aeioukstlnmrvpjhy"
-    return ["".join(choice.choices(letters, k=choice.randint(6, 11))) + "x" for _number in range(4000)]
+def limits_of(cards: int) -> Mapping[str, float]:
+    """Return the milliseconds that each kind of question may take in the database."""
+    return _LIMITS_SMALL if cards <= _SMALL else _LIMITS_LARGE
 
 
-def seed(cards: int) -> None:
-    """Write the index of so many cards."""
-    from django.db import connection
+def _index_megabytes() -> float:
+    """Return how much room the tables of terms take; 0 where this SQLite cannot tell."""
+    from django.db import OperationalError, connection
 
-    from search.documents import indexed_text
-    from search.engines.embedded import term_index
-    from search.indexing import note_change
-    from search.models import IndexedCard, SearchDocument
+    from search.engines.scopes import SCOPES, table_of
 
-    choice, words = random.Random(1), _vocabulary()
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA foreign_keys = OFF")
-    for start in range(0, cards, 2000):
-        numbers = range(start + 1, min(cards, start + 2000) + 1)
-        IndexedCard.objects.bulk_create([_card(number, choice) for number in numbers])
-        documents = SearchDocument.objects.bulk_create(
-            [document for number in numbers for document in _documents(number, choice, words)]
-        )
-        term_index().add([indexed_text(document) for document in documents])
-    note_change()
+        if connection.vendor == "postgresql":
+            cursor.execute(f"SELECT {' + '.join(f'pg_total_relation_size({table_of(scope)!r})' for scope in SCOPES)}")
+            return int(cursor.fetchone()[0]) / _MEGA
+        with suppress(OperationalError):
+            cursor.execute("SELECT sum(pgsize) FROM dbstat WHERE name LIKE 'search_terms_%%'")
+            return int(cursor.fetchone()[0]) / _MEGA
+    return 0.0
 
 
-def _card(number: int, choice: random.Random) -> Any:
-    from search.models import IndexedCard
-
-    return IndexedCard(
-        page_id=number,
-        item_code=f"S-{number}",
-        url_path=f"kortti-{number}/",
-        public=choice.random() < 0.9,
-        state="in_use",
-        kind=choice.choice(("support", "chargeable", "free_advice")),
-        owner=f"O{choice.randrange(40)}",
-        segments=[f"S{place}" for place in choice.sample(range(12), 2)],
-        needs=[f"N{place}" for place in choice.sample(range(20), 2)],
-        channels=choice.sample(("online", "phone", "office", "email"), 2),
-        e_service=choice.choice(("yes", "no")),
-        regions=[f"R{choice.randrange(20)}"],
-        newest_on=date(2015, 1, 1) + timedelta(days=choice.randrange(3000)),
-    )
+def _time(ask: Callable[[], int], clock: Callable[[], float], requests: int) -> tuple[list[float], int]:
+    """Return milliseconds of each request after the first few, and what the last one found."""
+    times, found = [], 0
+    for number in range(requests + _WARM_UP):
+        began = clock()
+        found = ask()
+        if number >= _WARM_UP:
+            times.append((clock() - began) * 1000)
+    return times, found
 
 
-def _documents(number: int, choice: random.Random, words: list[str]) -> list[Any]:
-    from search.models import SearchDocument
+def _answered(engine: str, name: str, asks: list[Callable[[], int]], requests: int) -> Answered:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
 
-    told = [word for word, share in SHARES.items() if choice.random() < share]
-    made = []
-    for language, level in (*((language, 1) for language in _LANGUAGES), ("fi", 2)):
-        body = choice.choices(words, k=_WORDS) + told
-        choice.shuffle(body)
-        title = f"{choice.choice(words)} {choice.choice(told or words)}" if number % 5 == 0 else choice.choice(words)
-        made.append(
-            SearchDocument(
-                card_id=number,
-                language=language,
-                level=level,
-                text_language="fi",
-                title=f"{title} {number}",
-                summary=" ".join(choice.choices(words, k=8)) if level == 1 else "",
-                body=" ".join(body),
-            )
-        )
-    return made
+    clock = time.process_time if engine == "sqlite" else time.perf_counter
+    slowest, most, queries = (0.0, 0.0), 0, 0
+    for ask in asks:
+        times, found = _time(ask, clock, requests)
+        cuts = quantiles(times, n=20, method="inclusive")
+        slowest, most = max(slowest, (cuts[18], cuts[9])), max(most, found)
+        with CaptureQueriesContext(connection) as captured:
+            ask()
+        queries = max(queries, len(captured))
+    return Answered(engine, name, slowest[1], slowest[0], most, queries)
 
 
 def measure(engine: str, requests: int) -> list[Answered]:
@@ -135,50 +153,82 @@ def measure(engine: str, requests: int) -> list[Answered]:
     from search.finding import Query, find
     from search.servers import breaker
 
-    rows, clock = [], time.process_time if engine == "embedded" else time.perf_counter
+    rows = []
     for name, text in QUERIES.items():
-        slowest: list[float] = []
-        found = 0
-        for filters in ({}, FILTERS):
-            times = []
-            for number in range(requests + 3):
-                began = clock()
-                answer = find(Query(text, "fi", filters), PUBLIC_ACCESS, limit=20).answer
-                times.append((clock() - began) * 1000 if number >= 3 else 0.0)
-            cuts = quantiles(times[3:], n=20, method="inclusive")
-            slowest = max(slowest, [cuts[18], cuts[9]])
-            found = max(found, answer.total)
-        if engine != "embedded" and breaker.is_open:
+        asked = [Query(text, "fi", filters) for filters in ({}, FILTERS)]
+        asks = [lambda query=query: find(query, PUBLIC_ACCESS, limit=20).answer.total for query in asked]
+        rows.append(_answered(engine, name, asks, requests))
+        if engine == SERVER and breaker.is_open:
             raise RuntimeError("the search server does not answer")
-        rows.append(Answered(engine, name, slowest[1], slowest[0], found))
     return rows
 
 
-def main(cards: int, requests: int) -> None:
-    """Measure and print."""
+def measure_suggestions(engine: str, requests: int) -> Answered:
+    """Return the times of suggestions, whatever has been typed so far."""
+    from lifecycle.access import PUBLIC_ACCESS
+    from search.suggesting import suggestions
+
+    asks = [lambda begun=begun: len(suggestions(begun, PUBLIC_ACCESS, "fi")) for begun in BEGUN]
+    return _answered(engine, SUGGESTION, asks, requests)
+
+
+def _index(cards: int, engine: str) -> Indexed:
+    """Write the index and measure what it costs."""
+    from search.snapshot import forget, snapshot
+    from tests.benchmarks.search_seeding import seed, warm_up
+
+    warm_up()
+    began = time.perf_counter()
+    seed(cards)
+    taken = time.perf_counter() - began
+    print(f"{cards} cards written in {taken:.0f} s", file=sys.stderr)
+    forget()
+    began = time.perf_counter()
+    snapshot()
+    remembered_in = time.perf_counter() - began
+    forget()
+    tracemalloc.start()
+    snapshot()
+    held = tracemalloc.get_traced_memory()[0] / _MEGA
+    tracemalloc.stop()
+    return Indexed(engine, cards, cards / taken, _index_megabytes(), held, remembered_in)
+
+
+def _measure_server(cards: int, requests: int) -> tuple[Indexed, list[Answered]] | None:
+    """Bring the index to the search server and measure it; None without one."""
+    from django.conf import settings
+
+    from search.mirroring import build
+    from search.servers import search_server
+
+    settings.SEARCH_URL = f"{os.environ['TEST_SEARCH_URL']}/bench?timeout=10"
+    server = search_server(patient=True)
+    if server is None:
+        return None
+    began = time.perf_counter()
+    build(server)
+    taken = time.perf_counter() - began
+    try:
+        answers = measure(SERVER, requests)
+        size = server.client.indices.stats(index=server.alias, metric="store")["_all"]["primaries"]["store"]
+        return Indexed(SERVER, cards, cards / taken, size["size_in_bytes"] / _MEGA, 0.0, 0.0), answers
+    finally:
+        server.drop_others("")
+
+
+def main(cards: int, requests: int, *, private: bool) -> None:
+    """Measure and print; in the database that DATABASE_URL names where it is `private`."""
     with tempfile.TemporaryDirectory(prefix="tarjooma-bench-") as folder:
-        prepare(Path(folder))
-        from django.conf import settings
+        prepare(Path(folder), os.environ["DATABASE_URL"] if private else "")
+        from django.db import connection
 
-        from search.mirroring import build
-        from search.servers import search_server
-
-        began = time.perf_counter()
-        seed(cards)
-        print(f"{cards} cards written in {time.perf_counter() - began:.0f} s", file=sys.stderr)
-        rows = measure("embedded", requests)
-        print(rows, file=sys.stderr, flush=True)
-        if os.environ.get("TEST_SEARCH_URL"):
-            settings.SEARCH_URL = f"{os.environ['TEST_SEARCH_URL']}/bench?timeout=10"
-            server = search_server(patient=True)
-            if server is not None:
-                began = time.perf_counter()
-                build(server)
-                print(f"sent in {time.perf_counter() - began:.0f} s", file=sys.stderr)
-                rows += measure("elasticsearch", requests)
-                server.drop_others("")
-        print(json.dumps([asdict(row) for row in rows]))
+        indexed = [_index(cards, connection.vendor)]
+        answers = [*measure(connection.vendor, requests), measure_suggestions(connection.vendor, requests)]
+        if os.environ.get("TEST_SEARCH_URL") and (told := _measure_server(cards, requests)):
+            indexed.append(told[0])
+            answers += told[1]
+        print(json.dumps({"indexed": [*map(asdict, indexed)], "answers": [*map(asdict, answers)]}))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main(int(sys.argv[1]), int(sys.argv[2]), private=sys.argv[3:] == ["private"])

@@ -24,7 +24,7 @@ def _found(
 ) -> list[int]:
     """Return what matches in order, having seen that both ways of asking find the same."""
     reading = Reading([frozenset(group) for group in groups], every_group, prefix, phrases=phrases)
-    ranked = [card for _score, card in term_index().best(reading, scope, 100)]
+    ranked = [card for _score, card in term_index().best(reading, scope, 100, 100)]
     assert sorted(term_index().matching(reading, scope)) == sorted(ranked)
     return ranked
 
@@ -37,9 +37,20 @@ def test_title_outranks_body() -> None:
 def test_the_best_are_told_with_falling_scores_as_many_as_are_asked_for() -> None:
     term_index().add([_text(1, body="laina"), _text(2, title="laina"), _text(3, keywords="laina")])
     reading = Reading([frozenset({"laina"})], every_group=True)
-    (first, best), (second, next_best) = term_index().best(reading, "fi1", 2)
+    (first, best), (second, next_best) = term_index().best(reading, "fi1", 2, 3)
     assert (best, next_best) == (2, 3)
     assert first > second
+
+
+def test_of_very_many_those_come_first_whose_title_keywords_or_summary_match() -> None:
+    texts = [_text(number, body="laina " * (1 + number % 3)) for number in range(1, 9)]
+    term_index().add([*texts, _text(20, keywords="laina"), _text(30, title="laina"), _text(40, summary="laina")])
+    reading = Reading([frozenset({"laina"})], every_group=True)
+    rows = term_index().best(reading, "fi1", 100, 1_000_000)
+    assert [card for _score, card in rows][:3] == [30, 20, 40]
+    assert {card for _score, card in rows} == {*range(1, 9), 20, 30, 40}
+    assert [score for score, _card in rows] == sorted((score for score, _card in rows), reverse=True)
+    assert [card for _score, card in term_index().best(reading, "fi1", 2, 1_000_000)] == [30, 20]
 
 
 def test_groups_are_alternatives_and_all_are_asked_for() -> None:
@@ -63,9 +74,9 @@ def test_what_deeper_levels_say_does_not_move_the_order_of_the_first(deeper: str
     texts = [_text(1, body="laina takaus"), _text(2, body="laina laina koulutus"), _text(3, body="takaus neuvonta")]
     term_index().add(texts)
     reading = Reading([frozenset({"laina"}), frozenset({"takaus"})], every_group=False)
-    before = term_index().best(reading, "fi1", 10)
+    before = term_index().best(reading, "fi1", 10, 10)
     term_index().add([_text(number, deeper, body="laina laina vientitakaus") for number in range(1, 9)])
-    assert term_index().best(reading, "fi1", 10) == before
+    assert term_index().best(reading, "fi1", 10, 10) == before
 
 
 def test_unknown_scopes_are_refused() -> None:
