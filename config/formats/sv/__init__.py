@@ -1,0 +1,1 @@
+"""Swedish as written in Finland."""
