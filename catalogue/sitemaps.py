@@ -121,6 +121,8 @@ class ListSitemap(_InEveryLanguage):
             "catalogue:segment_list",
             "catalogue:organisation_list",
             "catalogue:accessibility",
+            "portfolio_shrinkage",
+            "portfolio_rules",
         ]
 
     def location(self, item: str) -> str:

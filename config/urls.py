@@ -16,8 +16,9 @@ from catalogue.views import robots
 from forms_registry.sitemaps import FORM_SITEMAPS
 from lifecycle.login import RoleLoginView
 from search.health import health
+from search.sitemaps import FINDER_SITEMAPS
 
-_SITEMAPS = SITEMAPS | FORM_SITEMAPS
+_SITEMAPS = SITEMAPS | FORM_SITEMAPS | FINDER_SITEMAPS
 
 urlpatterns = [
     path("admin/choose-page/chosen-multiple/", chosen_pages, name="wagtailadmin_choose_page_chosen_multiple"),
