@@ -102,6 +102,11 @@ class Results:
         """How many fit the query as it was typed."""
         return self.total - self.near
 
+    @property
+    def can_be_narrowed(self) -> bool:
+        """Whether there is something to narrow, or a choice to take back."""
+        return self.did_find or bool(self.chips) or any(link.value and link.current for link in self.kind_links)
+
 
 #: Order of the values of facets that are no code lists; the whole country comes before its regions.
 _ORDER: Final[Mapping[str, Mapping[str, int]]] = {
