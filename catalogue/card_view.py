@@ -60,7 +60,7 @@ class LevelView:
 
 @dataclass(frozen=True)
 class ChannelView:
-    """One channel in force."""
+    """One channel in force; `place` is an address in words, which is written in Finnish."""
 
     name: str
     icon: str
@@ -68,6 +68,7 @@ class ChannelView:
     hours: str
     details: tuple[str, ...]
     first: bool
+    place: str = ""
 
 
 def kind_label(kind: str, instrument: str = "") -> str:
@@ -180,7 +181,7 @@ def channels_of(card: ProductCardPage, language: str) -> list[ChannelView]:
         if row.kind == ChannelKind.EMAIL and "@" in address:
             url = f"mailto:{address}"
         name, label = row.name_in(language), str(ChannelKind(row.kind).label)
-        details = ("" if label == name else label, "" if url.startswith("http") else address)
+        details = ("" if label == name else label, "" if url.startswith("http") or not url else address)
         views.append(
             ChannelView(
                 name=name or label,
@@ -189,6 +190,7 @@ def channels_of(card: ProductCardPage, language: str) -> list[ChannelView]:
                 details=tuple(detail for detail in details if detail),
                 hours=row.hours,
                 first=row is first,
+                place="" if url else address,
             )
         )
     return views

@@ -91,6 +91,12 @@ def state_icon(state: str) -> str:
 
 
 @register.filter
+def with_whole_sections(law: str) -> str:
+    """Return the name of a law whose section number and sign never part at the end of a line."""
+    return law.replace(" §", "\N{NO-BREAK SPACE}§")
+
+
+@register.filter
 def with_terms(html: SafeString, mentions: Sequence[Mention]) -> SafeString:
     """Return the HTML of a text with the terms it mentions linked to their explanations further down the page."""
     note = _("what the word means")

@@ -23,7 +23,6 @@ class PriceLine:
     vat: str
     gross: str
     basis: str
-    decree: str
     refusal: str
     valid: str
 
@@ -39,7 +38,6 @@ def price_lines(prices: Iterable[OfferedPrice]) -> list[PriceLine]:
             vat=_vat(price),
             gross=euros(price.gross) if price.gross is not None and not price.is_free else "",
             basis=str(BASIS_LABELS.get(price.basis, price.basis)),
-            decree=_decree(price),
             refusal=_refusal(price),
             valid=_valid(price),
         )
@@ -70,13 +68,6 @@ def _vat(price: OfferedPrice) -> str:
     if price.vat != VatTreatment.TAXED:
         return str(VAT_LABELS.get(price.vat, "")) or _("not stated")
     return rate(price.tenths) if price.tenths is not None else _("the rate of the day is not known")
-
-
-def _decree(price: OfferedPrice) -> str:
-    if not price.schedule:
-        return ""
-    told = {"decree": price.decree or price.schedule, "row": price.row_number}
-    return _("%(decree)s, row %(row)s") % told if price.row_number else told["decree"]
 
 
 def _refusal(price: OfferedPrice) -> str:
