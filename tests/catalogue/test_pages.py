@@ -247,6 +247,7 @@ def test_error_page_needs_neither_database_nor_context() -> None:
     with override("en"):
         html = render_to_string("500.html")
     assert "Something went wrong" in html
+    assert '<html lang="en">' in html
 
 
 def test_sitemap_lists_what_the_public_may_read_in_every_language(client: Client) -> None:
