@@ -279,5 +279,5 @@ def structured_data(card: ProductCardPage, title: str, summary: str, url: str, l
             {"@type": "ServiceChannel", "serviceUrl": address, "availableLanguage": language} for address in addresses
         ]
     if item.kind == Kind.FREE_ADVICE:
-        data["isAccessibleForFree"] = True
+        data["offers"] = {"@type": "Offer", "price": 0, "priceCurrency": "EUR"}
     return data

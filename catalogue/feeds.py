@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.formats import date_format
+from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -29,17 +30,26 @@ MOST: Final = 50
 
 @dataclass(frozen=True)
 class Asked:
-    """What a feed is narrowed by, "" for nothing, and the names of that."""
+    """What a feed is narrowed by, "" for nothing, the names of that, and the site's address as it was asked."""
 
     organisation: str = ""
     segment: str = ""
     names: Sequence[str] = field(default_factory=tuple)
+    origin: str = ""
+
+    @property
+    def query(self) -> str:
+        """Return the part of an address that narrows to the same."""
+        given = {"organisation": self.organisation, "segment": self.segment}
+        query = urlencode({key: code for key, code in given.items() if code})
+        return f"?{query}" if query else ""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A service in a feed: what is shown of it, since when it is there, and what is added to its summary."""
+    """A service in a feed of `origin`: what is shown, since when it is there, and what is added to its summary."""
 
+    origin: str
     line: CardLine
     since: datetime
     note: str = ""
@@ -69,7 +79,7 @@ class CardFeed(Feed):
                 raise Http404
             if found is not None:
                 names.append(found.name_in(_language()))
-        return Asked(organisation, segment, names)
+        return Asked(organisation, segment, names, request.build_absolute_uri("/").rstrip("/"))
 
     def heading(self) -> str:
         """Return what the feed tells of."""
@@ -89,9 +99,15 @@ class CardFeed(Feed):
 
     def link(self, asked: Asked) -> str:
         """Return where the services are listed."""
-        given = {"organisation": asked.organisation, "segment": asked.segment}
-        query = urlencode({key: code for key, code in given.items() if code})
-        return f"{reverse('search:results')}?{query}".rstrip("?")
+        return f"{reverse('search:results')}{asked.query}"
+
+    def feed_url(self, asked: Asked) -> str:
+        """Return the address of the feed itself, narrowed as it is."""
+        return f"{reverse(f'catalogue:feed_{self.name}')}{asked.query}"
+
+    def feed_guid(self, asked: Asked) -> str:
+        """Return what tells the feed from all others: an absolute address (RFC 4287, 4.2.6)."""
+        return f"{asked.origin}{self.feed_url(asked)}"
 
     def items(self, asked: Asked) -> list[Entry]:
         """Return at most MOST entries; the number of queries does not depend on how many."""
@@ -101,15 +117,16 @@ class CardFeed(Feed):
         if asked.segment:
             cards = cards.serving(segments=[asked.segment])
         shown = list(for_list(self.chosen(cards))[:MOST])
-        return [Entry(line, *self.told(card)) for card, line in zip(shown, card_lines(shown, _language()), strict=True)]
+        lines = card_lines(shown, _language())
+        return [Entry(asked.origin, line, *self.told(card)) for card, line in zip(shown, lines, strict=True)]
 
     def item_title(self, item: Entry) -> str:  # type: ignore[override]  # of entries, not models
         """Return the title in the reader's language, or the one there is."""
         return item.line.title
 
     def item_description(self, item: Entry) -> str:  # type: ignore[override]  # of entries, not models
-        """Return the note, if any, before the summary."""
-        return " ".join(filter(None, [item.note, item.line.summary]))
+        """Return the note, if any, before the summary, as the HTML that a summary in a feed is."""
+        return escape(" ".join(filter(None, [item.note, item.line.summary])))
 
     def item_link(self, item: Entry) -> str:  # type: ignore[override]  # of entries, not models
         """Return the address of the card."""
@@ -117,7 +134,7 @@ class CardFeed(Feed):
 
     def item_guid(self, item: Entry) -> str:
         """Return what tells an entry from an earlier one about the same service."""
-        return f"{item.line.url}#{self.name}-{item.since:%Y%m%dT%H%M%S}"
+        return f"{item.origin}{item.line.url}#{self.name}-{item.since:%Y%m%dT%H%M%S}"
 
     def item_pubdate(self, item: Entry) -> datetime:
         """Return since when it is there."""

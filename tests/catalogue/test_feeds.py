@@ -102,3 +102,25 @@ def test_feed_takes_as_many_queries_for_many_services(
     client.get(address)
     with django_assert_max_num_queries(8):
         client.get(address)
+
+
+def test_every_feed_and_entry_has_an_absolute_name_of_its_own(client: Client) -> None:
+    CardFactory.in_state(State.RETIRING, segments=["PK"])
+    names = []
+    for name in FEEDS:
+        for query in ({}, {"segment": "PK"}):
+            root = _feed(client, name, **query)
+            own = next(link.get("href") for link in root.findall(f"{ATOM}link") if link.get("rel") == "self")
+            assert own == root.findtext(f"{ATOM}id")
+            assert str(own).endswith("?segment=PK" if query else ".atom")
+            names.append(own)
+            entry = root.findtext(f"{ATOM}entry/{ATOM}id")
+            assert str(entry).startswith("http://testserver/fi/")
+    assert len(set(names)) == len(names)
+
+
+def test_summary_is_text_even_where_it_looks_like_markup(client: Client) -> None:
+    card = CardFactory.in_state(State.IN_USE)
+    card.customer_descriptions.update(summary="Alle 10 <b> & yli")
+    summary = _feed(client, "feed_changed").findtext(f"{ATOM}entry/{ATOM}summary")
+    assert summary == "Alle 10 &lt;b&gt; &amp; yli"

@@ -160,7 +160,7 @@ def test_unknown_kind_is_called_unknown_and_never_free(client: Client) -> None:
     shown = html[html.index("<h1") - 600 : html.index("<h1")]
     assert "circle" in shown or "nknown" in shown
     assert "Free advice" not in html
-    assert "isAccessibleForFree" not in html
+    assert '"Offer"' not in html
 
 
 def test_channels_of_the_past_are_not_shown_and_the_cheapest_comes_first(client: Client) -> None:
