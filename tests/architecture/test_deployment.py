@@ -41,6 +41,14 @@ def test_services_that_answer_have_a_health_check(services: dict[str, Any]) -> N
     assert "HEALTHCHECK" in (ROOT / "Dockerfile").read_text(encoding="utf-8")
 
 
+def test_every_setting_in_the_environment_file_reaches_the_application(services: dict[str, Any]) -> None:
+    for name in ("migrate", "application", "indexer", "worker"):
+        assert services[name]["env_file"] == ".env"
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    for setting in ("TARJOOMA_BASE_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL"):
+        assert re.search(rf"^{setting}=", example, re.MULTILINE)
+
+
 def test_no_secret_has_a_default(services: dict[str, Any]) -> None:
     text = (ROOT / "compose.yaml").read_text(encoding="utf-8")
     for name in ("SECRET_KEY", "POSTGRES_PASSWORD", "ELASTIC_PASSWORD"):
