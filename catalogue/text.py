@@ -7,6 +7,10 @@ from html.parser import HTMLParser
 _BULLET = re.compile(r"^\s*[-•*]\s+(.*)$")
 _NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s+(.*)$")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
+#: Tags as the editor writes them: a text that has nothing else needs no parser.
+_ATTRIBUTES = r"""(?: [a-z-]+="[^"<>&]*")* ?/?"""
+_BLOCK_BEGINS = re.compile(rf"<(?:p|li|br|h[234]|ul|ol){_ATTRIBUTES}>")
+_OTHER_TAG = re.compile(rf"</(?:p|li|h[234]|ul|ol|b|i|strong|em|a)>|<(?:b|i|strong|em|a){_ATTRIBUTES}>")
 _BLOCKS = frozenset({"p", "li", "br", "h2", "h3", "h4", "ul", "ol"})
 
 
@@ -27,11 +31,24 @@ class _TextOnly(HTMLParser):
 
 def to_plain(html: str) -> str:
     """Return the text of `html` with one line a paragraph or list item and no markup."""
+    if not html:
+        return ""
+    text = _OTHER_TAG.sub("", _BLOCK_BEGINS.sub("\n", html)) if "&" not in html else html
+    if "<" in text or "&" in text:
+        text = _parsed(html)
+    return "\n".join([line for each in text.split("\n") if (line := " ".join(each.split()))])
+
+
+def _parsed(html: str) -> str:
     parser = _TextOnly()
-    parser.feed(html or "")
+    parser.feed(html)
     parser.close()
-    lines = (" ".join(line.split()) for line in "".join(parser.parts).split("\n"))
-    return "\n".join(line for line in lines if line)
+    return "".join(parser.parts)
+
+
+def written_lines(text: str) -> list[str]:
+    """Return the lines of `text` without white space around them and without empty ones."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def plain_length(html: str) -> int:

@@ -7,13 +7,14 @@ Swedish and English: Snowball stems. Pure: imports neither Django nor Wagtail. S
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import import_module
 from threading import Lock
 from typing import Any, Final
 
 import snowballstemmer
 
+from search.remembering import Remembered
 from search.stop_words import STOP_WORDS
 
 LANGUAGES: Final = ("fi", "sv", "en")
@@ -177,13 +178,22 @@ def terms_of(word: str, language: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(stemmed), frozenset(hyphened | {_stem(piece, language) for piece in hyphened})
 
 
-def index_terms(text: str, language: str) -> list[str]:
+def _terms_of_written(written: str, *, language: str) -> str:
+    found = (terms_of(word, language) for word in spelled(written))
+    return " ".join(term for whole, parts in found for term in sorted(whole | parts))
+
+
+_remembered: Final = {language: Remembered(partial(_terms_of_written, language=language)) for language in LANGUAGES}
+
+
+def index_text(text: str, language: str) -> str:
     """Return the terms under which `text` is found, in reading order, repeated as often as the words are."""
-    terms: list[str] = []
-    for _start, _end, word in words_of(text):
-        whole, parts = terms_of(word, language)
-        terms.extend(sorted(whole | parts))
-    return terms
+    return " ".join(filter(None, _remembered[language].of(text)))
+
+
+def index_terms(text: str, language: str) -> list[str]:
+    """Return the same as a list."""
+    return index_text(text, language).split()
 
 
 def written(text: str) -> str:

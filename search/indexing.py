@@ -3,27 +3,29 @@
 import logging
 import subprocess
 import sys
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from catalogue.bulk import collected
 from catalogue.models import ProductCardPage
-from catalogue.querysets import ProductCardQuerySet
 from lifecycle.after_commit import once_after_commit, waits_for_commit
-from lifecycle.states import LIVING_STATES
 from search import outbox
-from search.documents import indexed_card, indexed_text, searched_version, texts_of
+from search.documents import indexed_card, indexed_text, texts_of
+from search.engines.base import IndexedText
 from search.engines.embedded import term_index
-from search.mentions import Terms, explained_terms, note_mentions
+from search.mentions import Terms, explained_terms, mentions_of
 from search.mirroring import PushTask
-from search.models import IndexedCard, IndexGeneration, SearchDocument
+from search.models import IndexedCard, IndexGeneration, SearchDocument, TermMention
+from search.rows import insert
 from search.servers import search_server
+from search.versions import SearchedCard, searched_cards, searched_ids
 
 logger = logging.getLogger("tarjooma.search")
 #: Cards indexed in one transaction.
@@ -73,12 +75,6 @@ def index_many(page_ids: Iterable[int]) -> None:
         logger.error("Cards were written but not indexed; run search_index --drain. %s", process.stderr.strip())
 
 
-def _searched() -> ProductCardQuerySet:
-    """Return the cards that belong in the index: all that have not left the offering."""
-    cards: ProductCardQuerySet = ProductCardPage.objects.with_facts().in_state(*LIVING_STATES)
-    return cards
-
-
 def _next_generation() -> None:
     if not IndexGeneration.objects.filter(pk=1).update(number=F("number") + 1):
         IndexGeneration.objects.get_or_create(pk=1, defaults={"number": 1})
@@ -107,7 +103,14 @@ def _begin(page_ids: Collection[int]) -> None:
     _lock(page_ids)
     outbox.settle(outbox.DOCUMENTS, page_ids)
     term_index().remove(page_ids)
-    IndexedCard.objects.filter(page_id__in=page_ids).delete()
+    _delete(IndexedCard.objects.filter(pk__in=page_ids))
+
+
+def _delete(cards: "QuerySet[IndexedCard]") -> None:
+    """Delete cards with what hangs on them, reading none of it (three queries)."""
+    TermMention.objects.filter(card__in=cards).delete()
+    SearchDocument.objects.filter(card__in=cards).delete()
+    cards._raw_delete(cards.db)
 
 
 def _end(page_ids: Collection[int]) -> None:
@@ -118,27 +121,43 @@ def _end(page_ids: Collection[int]) -> None:
         once_after_commit(PushTask())
 
 
-def _add(page: ProductCardPage, terms: Terms) -> None:
-    version = searched_version(page)
-    store(indexed_card(version), list(texts_of(version)))
-    note_mentions(page.pk, version, terms)
-
-
 def store(card: IndexedCard, documents: Sequence[SearchDocument]) -> None:
     """Add a card that is not in the index, with its documents."""
-    card.save(force_insert=True)
-    SearchDocument.objects.bulk_create(documents)
-    term_index().add([indexed_text(document) for document in documents])
+    _store([card], documents, ())
 
 
-@transaction.atomic
+def _store(cards: Sequence[IndexedCard], documents: Sequence[SearchDocument], mentions: Sequence[TermMention]) -> None:
+    """Add cards that are not in the index, with their documents and the terms that they mention."""
+    insert(cards)
+    insert(documents)
+    insert(mentions)
+    term_index().add(list(_indexed_texts(documents)))
+
+
+def _indexed_texts(documents: Iterable[SearchDocument]) -> Iterator[IndexedText]:
+    """Yield the terms of documents; a text that stands for several languages is analysed once."""
+    known: dict[tuple[Any, ...], IndexedText] = {}
+    for text in documents:
+        key = (text.text_language, text.level, text.title, text.keywords, text.summary, text.body)
+        if key in known:
+            yield replace(known[key], card_id=text.card_id, scope=f"{text.language}{text.level}")
+        else:
+            known[key] = indexed_text(text)
+            yield known[key]
+
+
+def _add(cards: Sequence[SearchedCard], terms: Terms) -> None:
+    """Add cards that are not in the index."""
+    _store(
+        [indexed_card(card) for card in cards],
+        [document for card in cards for document in texts_of(card)],
+        [mention for card in cards for mention in mentions_of(card, terms)],
+    )
+
+
 def index_card(page_id: int) -> None:
     """Bring the index up to date with one card; a card that is gone leaves the index."""
-    _begin([page_id])
-    page = _searched().filter(pk=page_id).first()
-    if page is not None:
-        _add(page, explained_terms())
-    _end([page_id])
+    _index_chunk([page_id])
 
 
 @transaction.atomic
@@ -146,28 +165,33 @@ def rebuild(on_progress: Callable[[int], None] | None = None) -> int:
     """Build the whole index anew in one transaction, so that readers see the old or the new one; return cards."""
     outbox.settle_all(outbox.DOCUMENTS, outbox.last_change(outbox.DOCUMENTS))
     term_index().clear()
-    SearchDocument.objects.all().delete()
-    IndexedCard.objects.all().delete()
+    _delete(IndexedCard.objects.all())
     count, terms = 0, explained_terms()
-    for page in _searched().iterator(chunk_size=200):
-        _add(page, terms)
-        count += 1
+    for page_ids in _chunks(searched_ids()):
+        cards = searched_cards(page_ids)
+        _add(cards, terms)
+        count += len(cards)
         if on_progress is not None:
             on_progress(count)
     _end([outbox.EVERY_CARD])
     return count
 
 
+def _chunks(page_ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Yield the ids of cards that are read and written together."""
+    for start in range(0, len(page_ids), _AT_ONCE):
+        yield page_ids[start : start + _AT_ONCE]
+
+
 def differences() -> list[int]:
     """Return ids of cards whose documents do not agree with the database: missing, stale or left over."""
     wrong: set[int] = set()
-    known = {card.page_id: card for card in IndexedCard.objects.all()}
-    pages = _searched()
-    for page in pages.iterator(chunk_size=200):
-        card = known.pop(page.pk, None)
-        if card is None or not _agrees(card, page):
-            wrong.add(page.pk)
-    wrong |= set(known)
+    known = set(IndexedCard.objects.values_list("pk", flat=True))
+    for page_ids in _chunks(searched_ids()):
+        cards = searched_cards(page_ids)
+        known -= {card.facts.page_id for card in cards}
+        wrong |= _disagreeing(cards)
+    wrong |= known
     wrong |= {page_id for page_id, _scope in _stored() - term_index().held()}
     return sorted(wrong)
 
@@ -178,30 +202,36 @@ def _stored() -> set[tuple[int, str]]:
     return {(card_id, f"{language}{level}") for card_id, language, level in rows.iterator(chunk_size=5000)}
 
 
-def _agrees(card: IndexedCard, page: ProductCardPage) -> bool:
-    version = searched_version(page)
-    fresh = indexed_card(version)
-    fields = [field.attname for field in IndexedCard._meta.concrete_fields]
-    if any(getattr(card, name) != getattr(fresh, name) for name in fields):
-        return False
+def _disagreeing(cards: Sequence[SearchedCard]) -> set[int]:
+    """Return the ids of those of `cards` of which the index says something else, or nothing (two queries)."""
+    page_ids = [card.facts.page_id for card in cards]
+    facts = [field.attname for field in IndexedCard._meta.concrete_fields]
+    known = {row[0]: row for row in IndexedCard.objects.filter(pk__in=page_ids).values_list("pk", *facts)}
     names = ("language", "level", "text_language", "title", "summary", "body", "processing_time", "keywords")
-    stored = set(SearchDocument.objects.filter(card=card).values_list(*names))
-    return stored == {tuple(getattr(text, name) for name in names) for text in texts_of(version)}
+    stored: dict[int, set[tuple[Any, ...]]] = defaultdict(set)
+    for card_id, *text in SearchDocument.objects.filter(card_id__in=page_ids).values_list("card_id", *names):
+        stored[card_id].add(tuple(text))
+    wrong = set()
+    for card in cards:
+        fresh, page_id = indexed_card(card), card.facts.page_id
+        texts = {tuple(getattr(text, name) for name in names) for text in texts_of(card)}
+        if known.get(page_id) != (page_id, *(getattr(fresh, name) for name in facts)) or stored[page_id] != texts:
+            wrong.add(page_id)
+    return wrong
 
 
 def index_cards(page_ids: Iterable[int]) -> None:
     """Bring the index up to date with many cards, some hundreds in a transaction."""
-    wanted = sorted(set(page_ids))
-    for start in range(0, len(wanted), _AT_ONCE):
-        _index_chunk(wanted[start : start + _AT_ONCE])
+    for chunk in _chunks(sorted(set(page_ids))):
+        _index_chunk(chunk)
 
 
 @transaction.atomic
 def _index_chunk(page_ids: Collection[int]) -> None:
     _begin(page_ids)
-    terms = explained_terms()
-    for page in _searched().filter(pk__in=page_ids):
-        _add(page, terms)
+    cards = searched_cards(page_ids)
+    if cards:
+        _add(cards, explained_terms())
     _end(page_ids)
 
 

@@ -1,16 +1,17 @@
 """Keeps and tells which terms of the glossary the cards' texts use."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.db.models import QuerySet
 
-from catalogue.models import GlossaryTerm, ProductCardPage
+from catalogue.models import GlossaryTerm
 from lifecycle.languages import CONTENT_LANGUAGES
 from search.analysis import query_groups
 from search.engines.base import Reading
 from search.engines.embedded import term_index
 from search.models import SearchDocument, TermMention
 from search.term_words import TermWords, first_mentions
+from search.versions import SearchedCard
 
 #: The long texts of level 1 in the order in which a page shows them.
 FIELDS = ("description", "what_you_get", "how_to_apply", "conditions", "costs")
@@ -33,16 +34,15 @@ def _definitions(term: GlossaryTerm) -> list[str]:
     return [getattr(term, f"definition_{language}") for language in CONTENT_LANGUAGES]
 
 
-def note_mentions(card_id: int, version: ProductCardPage, terms: Terms) -> None:
-    """Store which of `terms` the texts of level 1 of `version` use; the card is indexed and has no mentions yet."""
-    rows = []
-    for text in version.customer_descriptions.all():
-        fields = [(name, getattr(text, name)) for name in FIELDS]
-        for name, words, term_id in first_mentions(fields, terms.get(text.language, ()), text.language):
-            rows.append(
-                TermMention(card_id=card_id, language=text.language, field=name, words=words[:255], term_id=term_id)
+def mentions_of(card: SearchedCard, terms: Terms) -> Iterator[TermMention]:
+    """Yield which of `terms` the texts of level 1 of `card` use (unsaved)."""
+    for row in card.rows["customer_descriptions"]:
+        language = row["language"]
+        fields = [(name, row[name]) for name in FIELDS]
+        for name, words, term_id in first_mentions(fields, terms.get(language, ()), language):
+            yield TermMention(
+                card_id=card.facts.page_id, language=language, field=name, words=words[:255], term_id=term_id
             )
-    TermMention.objects.bulk_create(rows)
 
 
 def mentions(page_id: int, language: str) -> "QuerySet[TermMention]":

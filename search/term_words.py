@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from html import unescape
+from itertools import chain
+from typing import Final
 
 from catalogue.word_links import linkable
-from search.analysis import lemma_of, terms_of, words_of
+from search.analysis import LANGUAGES, lemma_of, terms_of, words_of
+from search.remembering import Remembered
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,13 @@ def _base(word: str, language: str) -> str:
     return lemma.partition("/")[0] if language == "fi" else lemma
 
 
+def _bases_of_written(written: str, *, language: str) -> tuple[str, ...]:
+    return tuple(_base(word, language) for _start, _end, word in words_of(written))
+
+
+_bases: Final = {language: Remembered(partial(_bases_of_written, language=language)) for language in LANGUAGES}
+
+
 def first_mentions(
     texts: Iterable[tuple[str, str]], terms: Sequence[TermWords], language: str
 ) -> Iterator[tuple[str, str, int]]:
@@ -46,11 +57,16 @@ def first_mentions(
     is read by its one most likely base form, so that no verb becomes a noun; a part of a compound is no mention.
     """
     left = sorted((term for term in terms if term.words), key=lambda term: -len(term.words))
+    beginnings = frozenset(chain.from_iterable(term.words[0] for term in left))
+    if not left:
+        return
     for field, html in texts:
         for start, end in linkable(html):
             stretch = html[start:end]
             if "&" in stretch and unescape(stretch) != stretch:
                 stretch = _without_entities(stretch)
+            if beginnings.isdisjoint(chain.from_iterable(_bases[language].of(stretch))):
+                continue
             for words, term in _in_stretch(stretch, left, language):
                 yield field, words, term.term_id
                 left = [one for one in left if one is not term]

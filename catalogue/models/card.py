@@ -31,6 +31,14 @@ from lifecycle.models import Organisation, Unit
 LEVELS = (1, 2, 3)
 
 
+def title_among(titles: dict[str, str], finnish: str, language: str) -> tuple[str, str]:
+    """Return the title in `language`, or in the nearest language that has one, and that language.
+
+    `titles` are those of the descriptions by language; the Finnish one is the page's own.
+    """
+    return in_language(titles | {"fi": finnish}, language)
+
+
 class ProductCardPage(Page):
     """One service. `title` is the Finnish title; the texts are in the tables of the three levels.
 
@@ -113,7 +121,7 @@ class ProductCardPage(Page):
     def localised_title_in(self, language: str) -> tuple[str, str]:
         """Return the title in `language`, or in the nearest language that has one, and that language."""
         titles = {row.language: row.title for row in self.customer_descriptions.all()}
-        return in_language(titles | {"fi": self.title}, language)
+        return title_among(titles, self.title, language)
 
     def get_admin_display_title(self) -> str:
         """Return the title lists in the admin show: the public one of a card in the offering.

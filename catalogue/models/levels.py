@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.fields import RichTextField
 
+from catalogue.text import written_lines
+
 RICH_TEXT = ["bold", "ul", "ol", "link"]
 
 
@@ -56,7 +58,7 @@ class CustomerDescription(models.Model):
     @property
     def keyword_list(self) -> list[str]:
         """The keywords, cleaned."""
-        return [line.strip() for line in self.keywords.splitlines() if line.strip()]
+        return written_lines(self.keywords)
 
 
 class ExpertDescription(models.Model):

@@ -17,6 +17,7 @@ from search.documents import indexed_card
 from search.finding import Query, find
 from search.indexing import index_card, rebuild
 from search.models import IndexedCard
+from search.versions import searched_cards
 from tests.conftest import Committed
 from tests.factories import CardFactory
 from tests.factories.pricing import decide_directly, draft_price
@@ -36,7 +37,9 @@ def _priced(**facts: Any) -> PortfolioItem:
 
 
 def _fresh(card: ProductCardPage) -> IndexedCard:
-    return indexed_card(ProductCardPage.objects.get(pk=card.pk))
+    """What the tables under a card say of it, without a newer draft."""
+    ProductCardPage.objects.filter(pk=card.pk).update(has_unpublished_changes=False)
+    return indexed_card(*searched_cards([card.pk]))
 
 
 def _found(**filters: list[str]) -> set[str]:

@@ -62,7 +62,7 @@ class Command(BaseCommand):
     def _rebuild(self, server: SearchServer | None) -> None:
         total = ProductCardPage.objects.count()
         with tqdm(total=total, disable=not sys.stderr.isatty(), unit="card") as bar:
-            count = rebuild(lambda _count: bar.update())
+            count = rebuild(lambda done: bar.update(done - bar.n))
         self.stdout.write(f"{count} cards indexed.")
         if server is not None:
             with tqdm(total=count, disable=not sys.stderr.isatty(), unit="card") as bar:
