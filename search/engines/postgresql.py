@@ -80,7 +80,7 @@ class PostgreSQLIndex:
         """Return the ids of all cards whose text in `scope` matches, in any order."""
         if not reading.groups:
             return []
-        condition, given = _condition(reading)
+        condition, given = _condition(reading, "vector")
         with _by_index() as cursor:
             cursor.execute(f"SELECT json_agg(card_id) FROM {table_of(scope)} WHERE {condition}", given)
             return cursor.fetchone()[0] or []
@@ -90,17 +90,18 @@ class PostgreSQLIndex:
         if not reading.groups:
             return []
         words = "vector" if found <= _RANKED_WHOLE else "head"
-        condition, given = _condition(reading)
+        condition, given = _condition(reading, words)
         score = f"ts_rank(%s::float4[], {words}, to_tsquery('simple', %s), 1)"
         with _by_index() as cursor:
             cursor.execute(
-                f"SELECT {score} AS score, card_id FROM {table_of(scope)} WHERE {condition} AND {words} @@ "
-                "to_tsquery('simple', %s) ORDER BY score DESC, card_id LIMIT %s",
-                [_WEIGHTS, tsquery(reading), *given, tsquery(reading), limit],
+                f"SELECT {score} AS score, card_id FROM {table_of(scope)} WHERE {condition} "
+                "ORDER BY score DESC, card_id LIMIT %s",
+                [_WEIGHTS, tsquery(reading), *given, limit],
             )
             ranked: list[tuple[float, int]] = cursor.fetchall()
             if words == "vector" or len(ranked) == limit:
                 return ranked
+            condition, given = _condition(reading, "vector")
             cursor.execute(
                 f"SELECT card_id FROM {table_of(scope)} WHERE {condition} AND NOT head @@ to_tsquery('simple', %s) "
                 "ORDER BY card_id LIMIT %s",
@@ -127,9 +128,9 @@ def _by_index() -> Iterator[CursorWrapper]:
         cursor.execute("SET LOCAL enable_seqscan = on")
 
 
-def _condition(reading: Reading) -> tuple[str, list[str]]:
-    """Return the condition under which a row matches, and what is filled in."""
-    condition, given = "vector @@ to_tsquery('simple', %s)", [tsquery(reading)]
+def _condition(reading: Reading, words: str) -> tuple[str, list[str]]:
+    """Return the condition under which a row matches by `words`, which is a column, and what is filled in."""
+    condition, given = f"{words} @@ to_tsquery('simple', %s)", [tsquery(reading)]
     if reading.phrases:
         condition, given = f"{condition} AND exact @@ %s::tsquery", [*given, phrases(reading)]
     return condition, given

@@ -127,7 +127,7 @@ def _documents(number: int, choice: random.Random, vocabulary: Vocabulary) -> li
             language=language,
             level=level,
             text_language="fi",
-            title=f"{title} {number}".capitalize(),
+            title=title.capitalize(),
             summary=summary if level == 1 else "",
             body=" ".join(body),
         )
