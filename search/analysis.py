@@ -183,6 +183,11 @@ def _terms_of_written(written: str, *, language: str) -> str:
     return " ".join(term for whole, parts in found for term in sorted(whole | parts))
 
 
+def _words_of_written(written: str) -> str:
+    return " ".join(filter(None, map(normalise, spelled(written))))
+
+
+_remembered_words: Final = Remembered(_words_of_written)
 _remembered: Final = {language: Remembered(partial(_terms_of_written, language=language)) for language in LANGUAGES}
 
 
@@ -198,7 +203,7 @@ def index_terms(text: str, language: str) -> list[str]:
 
 def written(text: str) -> str:
     """Return the words of `text` as they are written, normalised, in order, separated by spaces."""
-    return " ".join(filter(None, map(normalise, spelled(text))))
+    return " ".join(filter(None, _remembered_words.of(text)))
 
 
 def query_groups(query: str, *, with_parts: bool = False) -> list[frozenset[str]]:

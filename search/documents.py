@@ -1,14 +1,14 @@
 """From a card to its search documents: one per language and level, each with only that level's text."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from typing import Final, NamedTuple
 
 from django.utils import timezone
 
 from catalogue.card_access import delivered_by, is_read_by_public
-from catalogue.models import Channel, Region
+from catalogue.models import Region
 from catalogue.models.card import title_among
+from catalogue.models.channels import is_e_service_level, is_in_force
 from catalogue.text import to_plain, written_lines
 from lifecycle.kinds import Kind, Scope
 from lifecycle.languages import CONTENT_LANGUAGES, FALLBACK_ORDER
@@ -26,9 +26,12 @@ _RICH_FIELDS: Final = {
 }
 
 
-class Text(NamedTuple):
-    """What a document says; documents in several languages say the same where one falls back to another."""
+class Document(NamedTuple):
+    """A search document before it is stored: the same names as in `SearchDocument`, made in a tenth of the time."""
 
+    card_id: int
+    language: str
+    level: int
     text_language: str
     title: str
     summary: str = ""
@@ -47,7 +50,8 @@ def indexed_card(card: SearchedCard) -> IndexedCard:
         production=facts.production,
         producer=facts.producer,
     )
-    open_channels = _open_channels(card, timezone.localdate())
+    today = timezone.localdate()
+    channels = [row for row in card.rows["channels"] if is_in_force(row["valid_from"], row["valid_to"], today)]
     return IndexedCard(
         page_id=facts.page_id,
         item_code=facts.code,
@@ -61,8 +65,8 @@ def indexed_card(card: SearchedCard) -> IndexedCard:
         delivering_units=sorted(delivery.units),
         segments=facts.segments or [],
         needs=facts.needs or [],
-        channels=sorted({channel.kind for channel in open_channels}),
-        e_service=_e_service(open_channels),
+        channels=sorted({channel["kind"] for channel in channels}),
+        e_service=_e_service(channels),
         regions=_regions(card.named["regions"], facts.scope or ""),
         price=card.price,
         newest_on=facts.first_used_on or timezone.localdate(facts.since),
@@ -71,18 +75,10 @@ def indexed_card(card: SearchedCard) -> IndexedCard:
     )
 
 
-def _open_channels(card: SearchedCard, day: date) -> list[Channel]:
-    channels = (
-        Channel(kind=row["kind"], e_level=row["e_level"], valid_from=row["valid_from"], valid_to=row["valid_to"])
-        for row in card.rows["channels"]
-    )
-    return [channel for channel in channels if channel.is_open_on(day)]
-
-
-def _e_service(channels: Sequence[Channel]) -> str:
+def _e_service(channels: Iterable[Row]) -> str:
     """Return "yes" when a channel is an e-service, "no" when none is, and "" as long as nobody knows of one."""
-    known = [channel for channel in channels if channel.e_level is not None]
-    return ("yes" if any(channel.is_e_service for channel in known) else "no") if known else ""
+    known = [channel["e_level"] for channel in channels if channel["e_level"] is not None]
+    return ("yes" if any(map(is_e_service_level, known)) else "no") if known else ""
 
 
 def _regions(regions: Sequence[Region], scope: str) -> list[str]:
@@ -92,11 +88,12 @@ def _regions(regions: Sequence[Region], scope: str) -> list[str]:
     return sorted(region.code for region in regions)
 
 
-def texts_of(card: SearchedCard) -> Iterator[SearchDocument]:
+def texts_of(card: SearchedCard) -> Iterator[Document]:
     """Yield the documents of `card`; a language without text gets the fallback's, marked as such."""
+    titles = {row["language"]: row["title"] for row in card.rows["customer_descriptions"]}
     for level in LEVELS:
         written = {row["language"]: row for row in reversed(card.rows[_RELATIONS[level]])}
-        texts: dict[str, Text] = {}
+        texts: dict[str, Document] = {}
         for language in CONTENT_LANGUAGES:
             text_language = next((code for code in FALLBACK_ORDER[language] if code in written), "")
             if not text_language:
@@ -104,23 +101,21 @@ def texts_of(card: SearchedCard) -> Iterator[SearchDocument]:
                     continue
                 text_language = "fi"
             if text_language not in texts:
-                texts[text_language] = _text(card, level, text_language, written.get(text_language))
-            yield SearchDocument(
-                card_id=card.facts.page_id, language=language, level=level, **texts[text_language]._asdict()
-            )
+                title = title_among(titles, card.title, text_language)[0]
+                texts[text_language] = _text(card, level, text_language, title, written.get(text_language))
+            yield texts[text_language]._replace(language=language)
 
 
-def _text(card: SearchedCard, level: int, language: str, row: Row | None) -> Text:
-    """Return the text of a level in one language, of which `row` is the description."""
-    titles = {description["language"]: description["title"] for description in card.rows["customer_descriptions"]}
-    title = title_among(titles, card.title, language)[0]
+def _text(card: SearchedCard, level: int, language: str, title: str, row: Row | None) -> Document:
+    """Return the document of a level in the language of its text, of which `row` is the description."""
     lines = [to_plain(row[name]) for name in _RICH_FIELDS[level]] if row else []
     lines += _extra_lines(card, level, language)
-    text = Text(language, title, body="\n".join(line for line in lines if line))
+    body = "\n".join([line for line in lines if line])
+    page_id = card.facts.page_id
     if level > 1 or row is None:
-        return text
-    keywords = [*written_lines(row["keywords"]), *_glossary(card, language), *card.form_numbers]
-    return text._replace(summary=row["summary"], processing_time=row["processing_time"], keywords="\n".join(keywords))
+        return Document(page_id, language, level, language, title, body=body)
+    keywords = "\n".join([*written_lines(row["keywords"]), *_glossary(card, language), *card.form_numbers])
+    return Document(page_id, language, level, language, title, row["summary"], body, row["processing_time"], keywords)
 
 
 def _extra_lines(card: SearchedCard, level: int, language: str) -> Iterator[str]:
@@ -145,7 +140,7 @@ def _glossary(card: SearchedCard, language: str) -> Iterator[str]:
     yield card.owner.abbreviation
 
 
-def indexed_text(document: SearchDocument) -> IndexedText:
+def indexed_text(document: SearchDocument | Document) -> IndexedText:
     """Return the terms of a document."""
     language = document.text_language
     fields = {

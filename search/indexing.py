@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from operator import attrgetter
 from typing import Any, Final
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from catalogue.bulk import collected
 from catalogue.models import ProductCardPage
 from lifecycle.after_commit import once_after_commit, waits_for_commit
 from search import outbox
-from search.documents import indexed_card, indexed_text, texts_of
+from search.documents import Document, indexed_card, indexed_text, texts_of
 from search.engines.base import IndexedText
 from search.engines.embedded import term_index
 from search.mentions import Terms, explained_terms, mentions_of
@@ -30,6 +31,8 @@ from search.versions import SearchedCard, searched_cards, searched_ids
 logger = logging.getLogger("tarjooma.search")
 #: Cards indexed in one transaction.
 _AT_ONCE: Final = 200
+#: The columns of an indexed card, its key first.
+_FACTS: Final = tuple(field.attname for field in IndexedCard._meta.concrete_fields)
 
 
 @dataclass(frozen=True)
@@ -121,20 +124,20 @@ def _end(page_ids: Collection[int]) -> None:
         once_after_commit(PushTask())
 
 
-def store(card: IndexedCard, documents: Sequence[SearchDocument]) -> None:
+def store(card: IndexedCard, documents: Iterable[SearchDocument]) -> None:
     """Add a card that is not in the index, with its documents."""
-    _store([card], documents, ())
+    _store([card], [Document(*attrgetter(*Document._fields)(document)) for document in documents], ())
 
 
-def _store(cards: Sequence[IndexedCard], documents: Sequence[SearchDocument], mentions: Sequence[TermMention]) -> None:
+def _store(cards: Sequence[IndexedCard], documents: Sequence[Document], mentions: Sequence[TermMention]) -> None:
     """Add cards that are not in the index, with their documents and the terms that they mention."""
-    insert(cards)
-    insert(documents)
-    insert(mentions)
+    insert(IndexedCard, _FACTS, list(map(attrgetter(*_FACTS), cards)))
+    insert(SearchDocument, Document._fields, documents)
+    TermMention.objects.bulk_create(mentions)
     term_index().add(list(_indexed_texts(documents)))
 
 
-def _indexed_texts(documents: Iterable[SearchDocument]) -> Iterator[IndexedText]:
+def _indexed_texts(documents: Iterable[Document]) -> Iterator[IndexedText]:
     """Yield the terms of documents; a text that stands for several languages is analysed once."""
     known: dict[tuple[Any, ...], IndexedText] = {}
     for text in documents:
@@ -205,17 +208,15 @@ def _stored() -> set[tuple[int, str]]:
 def _disagreeing(cards: Sequence[SearchedCard]) -> set[int]:
     """Return the ids of those of `cards` of which the index says something else, or nothing (two queries)."""
     page_ids = [card.facts.page_id for card in cards]
-    facts = [field.attname for field in IndexedCard._meta.concrete_fields]
-    known = {row[0]: row for row in IndexedCard.objects.filter(pk__in=page_ids).values_list("pk", *facts)}
-    names = ("language", "level", "text_language", "title", "summary", "body", "processing_time", "keywords")
+    known = {row[0]: row for row in IndexedCard.objects.filter(pk__in=page_ids).values_list(*_FACTS)}
     stored: dict[int, set[tuple[Any, ...]]] = defaultdict(set)
-    for card_id, *text in SearchDocument.objects.filter(card_id__in=page_ids).values_list("card_id", *names):
-        stored[card_id].add(tuple(text))
+    for row in SearchDocument.objects.filter(card_id__in=page_ids).values_list(*Document._fields):
+        stored[row[0]].add(tuple(row))
     wrong = set()
     for card in cards:
-        fresh, page_id = indexed_card(card), card.facts.page_id
-        texts = {tuple(getattr(text, name) for name in names) for text in texts_of(card)}
-        if known.get(page_id) != (page_id, *(getattr(fresh, name) for name in facts)) or stored[page_id] != texts:
+        page_id = card.facts.page_id
+        fresh = attrgetter(*_FACTS)(indexed_card(card))
+        if known.get(page_id) != fresh or stored[page_id] != set(texts_of(card)):
             wrong.add(page_id)
     return wrong
 

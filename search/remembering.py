@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import Final, TypeVar
 
-#: So many pieces are remembered: some 25 MB.
-_MOST: Final = 100_000
+#: So many pieces are remembered: some 12 MB.
+_MOST: Final = 50_000
 #: Longer pieces are not kept.
 _LONGEST: Final = 60
 Found = TypeVar("Found")

@@ -1,24 +1,40 @@
 """Writing many rows of one table at once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any, Final
 
 from django.db import connection, models
 
+#: What the database's driver takes as it is; other values are made ready by their fields.
+_PLAIN: Final = (models.CharField, models.TextField, models.IntegerField, models.BooleanField, models.ForeignKey)
 
-def insert(rows: Sequence[models.Model]) -> None:
-    """Insert unsaved rows of one table (one query, or none).
 
-    Unlike `bulk_create` it sets no keys, sends no signal and computes nothing, which takes a third of the time, and
-    needs no more queries for many rows than for one.
+def insert(model: type[models.Model], names: Sequence[str], rows: Collection[Iterable[Any]]) -> None:
+    """Insert rows of the columns with these names (`attname`) into one table (one query, or none).
+
+    Takes a fraction of the time of `bulk_create`, and no more queries for many rows than for one; but it sets no keys,
+    sends no signals and knows no defaults.
     """
     if not rows:
         return
-    fields = [field for field in rows[0]._meta.concrete_fields if not isinstance(field, models.AutoField)]
-    quoted = connection.ops.quote_name
-    columns = ", ".join(quoted(str(field.column)) for field in fields)
-    values = ", ".join(["%s"] * len(fields))
+    by_name = {field.attname: field for field in model._meta.concrete_fields}
+    fields = [by_name[name] for name in names]
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    made_ready = [(place, _save(field)) for place, field in enumerate(fields) if not isinstance(field, _PLAIN)]
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"INSERT INTO {quoted(rows[0]._meta.db_table)} ({columns}) VALUES ({values})",
-            [[field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields] for row in rows],
+            f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({columns}) "
+            f"VALUES ({', '.join(['%s'] * len(fields))})",
+            [_ready(row, made_ready) for row in rows] if made_ready else [tuple(row) for row in rows],
         )
+
+
+def _save(field: "models.Field[Any, Any]") -> Callable[[Any], Any]:
+    return lambda value: field.get_db_prep_save(value, connection)
+
+
+def _ready(row: Iterable[Any], made_ready: Iterable[tuple[int, Callable[[Any], Any]]]) -> list[Any]:
+    values = list(row)
+    for place, save in made_ready:
+        values[place] = save(values[place])
+    return values

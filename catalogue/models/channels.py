@@ -36,6 +36,16 @@ class ELevel(models.IntegerChoices):
     PREFILLED = 5, _("5 – prefilled")
 
 
+def is_in_force(valid_from: date | None, valid_to: date | None, day: date) -> bool:
+    """Whether what begins and ends on these days, both included, is in force on `day`; None leaves it open."""
+    return (valid_from is None or valid_from <= day) and (valid_to is None or valid_to >= day)
+
+
+def is_e_service_level(level: int | None) -> bool:
+    """Whether a channel of this level counts as an e-service; of an unknown level it does not."""
+    return level is not None and level >= ELevel.ONLINE_FORM
+
+
 class Channel(Orderable, NamedInThreeLanguages):
     """A dated channel of a card. Ended rows stay; the cheapest one in force is where to start (ADDENDA, 6)."""
 
@@ -75,13 +85,12 @@ class Channel(Orderable, NamedInThreeLanguages):
 
     def is_open_on(self, day: date | None = None) -> bool:
         """Whether the channel is in force on `day` (default today)."""
-        day = day or timezone.localdate()
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or self.valid_to >= day)
+        return is_in_force(self.valid_from, self.valid_to, day or timezone.localdate())
 
     @property
     def is_e_service(self) -> bool:
         """Whether the channel counts as an e-service: level 3 or more."""
-        return self.e_level is not None and self.e_level >= ELevel.ONLINE_FORM
+        return is_e_service_level(self.e_level)
 
 
 class RoutingContact(Orderable):

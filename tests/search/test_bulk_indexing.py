@@ -14,7 +14,7 @@ from catalogue.services import latest_version
 from lifecycle.roles import Role
 from lifecycle.states import State
 from search import remembering
-from search.analysis import index_terms, index_text, terms_of, words_of
+from search.analysis import index_terms, index_text, normalise, terms_of, words_of, written
 from search.engines.scopes import SCOPES, table_of
 from search.indexing import differences, index_card, index_cards, rebuild
 from search.models import IndexedCard, SearchDocument, TermMention
@@ -138,12 +138,12 @@ _WRITTEN = st.text(alphabet="aåÄk5 -–'’_.,()/\n\u00a0\x1f", max_size=40)
 
 
 @given(_WRITTEN, st.sampled_from(["fi", "sv", "en"]))
-def test_terms_are_those_of_word_after_word(written: str, language: str) -> None:
-    expected: list[str] = []
-    for _start, _end, word in words_of(written):
-        expected.extend(sorted(frozenset().union(*terms_of(word, language))))
-    assert index_terms(written, language) == expected
-    assert index_text(written, language) == " ".join(expected)
+def test_terms_are_those_of_word_after_word(line: str, language: str) -> None:
+    words = [word for _start, _end, word in words_of(line)]
+    expected = [term for word in words for term in sorted(frozenset().union(*terms_of(word, language)))]
+    assert index_terms(line, language) == expected
+    assert index_text(line, language) == " ".join(expected)
+    assert written(line) == " ".join(filter(None, map(normalise, words)))
 
 
 def test_what_is_remembered_stays_small(monkeypatch: pytest.MonkeyPatch) -> None:
