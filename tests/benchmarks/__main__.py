@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from scripts import private_postgres
-from tests.benchmarks import follow_up, form_pages, forms, ledger, search_engines
+from tests.benchmarks import follow_up, form_pages, forms, indexing, ledger, search_engines
 from tests.benchmarks.measuring import Application, PageTimes, ask, measure, run_command
 from tests.benchmarks.preparing import prepare
 
@@ -54,7 +54,8 @@ class Budget:
 
     def __str__(self) -> str:
         word = "kept" if self.is_kept else "MISSED"
-        return f"  {word:<7}{self.name:<56}{self.value:>8.1f} of at most {self.limit:g} {self.unit}"
+        value = f"{self.value:.{2 if self.limit < 1 else 1}f}"
+        return f"  {word:<7}{self.name:<56}{value:>8} of at most {self.limit:g} {self.unit}"
 
 
 def arguments() -> argparse.Namespace:
@@ -249,6 +250,17 @@ def print_search(
     print()
 
 
+def indexing_budgets() -> list[Budget]:
+    """Measure how fast cards are indexed with a database of its own; return the promises about it."""
+    cost = indexing.in_a_process_of_its_own(indexing.CARDS)
+    print(f"  {f'indexing {cost.cards:,} cards':<34}{'ms a card':>11}{'cards a second':>17}")
+    rows = {"words new": cost.cold, "words known": cost.warm, "words known, by the clock": cost.clock}
+    for name, milliseconds in (rows | {"compared": cost.checked, "one by itself": cost.alone}).items():
+        print(f"  {name:<34}{milliseconds:>11.2f}{1000 / milliseconds:>17,.0f}")
+    print()
+    return [Budget("a card indexed, words known", cost.warm, indexing.LIMIT, "ms")]
+
+
 def site_budgets(options: argparse.Namespace) -> list[Budget]:
     """Measure pages and import, or one of them, with a database of their own; return the promises about them."""
     folder = Path(tempfile.mkdtemp(prefix="tarjooma-bench-"))
@@ -275,7 +287,7 @@ def main() -> int:
     if options.only in (None, "ledger"):
         budgets += ledger_budgets() + follow_up_budgets(options.requests)
     if options.only in (None, "search"):
-        budgets += search_budgets(options.search_cards, options.requests)
+        budgets += indexing_budgets() + search_budgets(options.search_cards, options.requests)
     if options.only in (None, "forms"):
         budgets += form_budgets() + form_page_budgets(options.requests)
     print("\n".join(map(str, budgets)))
