@@ -139,9 +139,9 @@ def value_label(known: Snapshot, facet: str, value: str, language: str) -> str:
         "e_service": {"yes": _("Can be done online"), "no": _("Not online")},
         "price": {
             PriceClass.FREE: _("Free of charge"),
-            PriceClass.UP_TO_100: _("at most 100 €"),
-            PriceClass.UP_TO_1000: _("over 100 €, at most 1,000 €"),
-            PriceClass.MORE: _("over 1,000 €"),
+            PriceClass.UP_TO_100: _("at most €100"),
+            PriceClass.UP_TO_1000: _("over €100, at most €1,000"),
+            PriceClass.MORE: _("over €1,000"),
         },
     }
     if facet in fixed:
