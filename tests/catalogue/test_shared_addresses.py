@@ -9,6 +9,8 @@ from catalogue.sitemaps import ListSitemap
 from forms_registry.sitemaps import FormListSitemap
 from lifecycle.languages import CONTENT_LANGUAGES
 from lifecycle.states import State
+from search.engines.base import PAGE_SIZE
+from search.indexing import rebuild
 from tests.factories import CardFactory
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +48,12 @@ def test_page_of_an_organisation_says_what_it_offers(client: Client) -> None:
     with override("en"):
         head = _head(client, owner.page.url)
     assert f'<meta name="description" content="What {owner.name_in("en")} offers businesses' in head
+
+
+def test_further_pages_of_services_are_left_to_the_first(client: Client) -> None:
+    for _each in range(PAGE_SIZE + 1):
+        CardFactory.in_state(State.IN_USE)
+    rebuild()
+    address = reverse("search:results")
+    assert '<meta name="robots" content="noindex">' in _head(client, f"{address}?page=2")
+    assert "noindex" not in _head(client, f"{address}?page=1")
