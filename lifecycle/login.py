@@ -2,15 +2,26 @@
 
 from typing import Any
 
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from lifecycle.access import access_of
+
+
+class RoleLoginForm(AuthenticationForm):
+    """Says in plain words that something did not match, and never which of the two."""
+
+    error_messages = AuthenticationForm.error_messages | {
+        "invalid_login": _("The username or the password is wrong. Capital and small letters are different."),
+    }
 
 
 class RoleLoginView(LoginView):
     """Takes people who work in the editors' side there, and readers back to the public site."""
 
+    form_class = RoleLoginForm
     redirect_authenticated_user = True
 
     def get_default_redirect_url(self) -> str:
