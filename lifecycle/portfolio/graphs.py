@@ -27,7 +27,7 @@ from lifecycle.portfolio.charts import (
     line_chart,
     slope_chart,
 )
-from lifecycle.portfolio.labels import RESTATING_LABELS, STEP_LABELS, UNIT_LABELS
+from lifecycle.portfolio.labels import RESTATING_LABELS, SHORT_UNIT_LABELS, STEP_LABELS, UNIT_LABELS
 from lifecycle.portfolio.links import Links
 from lifecycle.portfolio.offer import Offer
 from lifecycle.portfolio.reckoning import Comparison, OwnerReckoning, Reckoning
@@ -52,7 +52,10 @@ class Figure:
 def index_figure(reckoning: Reckoning, style: NumberStyle) -> Figure:
     """Return services, forms and inputs over time, the baseline as 100. What moved is left out of the index."""
     indices = {unit: _index(reckoning.units[unit].comparable) for unit in INDEX_UNITS}
-    series = [Series(str(UNIT_LABELS[unit]), _COLOURS[unit], indices[unit]) for unit in INDEX_UNITS]
+    series = [
+        Series(str(UNIT_LABELS[unit]), _COLOURS[unit], indices[unit], short=str(SHORT_UNIT_LABELS.get(unit, "")))
+        for unit in INDEX_UNITS
+    ]
     heading = findings.index_finding(reckoning, style)
     subtitle = _("Index, %(day)s = 100") % {"day": shown_day(reckoning.baseline.day)}
     title = _("Services, application forms and required inputs over time")

@@ -20,6 +20,11 @@ UNIT_LABELS: Final[Labels] = {
     "R": _("Required inputs"),
     "C": _("Required data concepts"),
 }
+#: Where the whole name has no room, beside a line of a narrow graph.
+SHORT_UNIT_LABELS: Final[Labels] = {
+    "F": pgettext_lazy("short", "Forms"),
+    "R": pgettext_lazy("short", "Inputs"),
+}
 #: What one of a unit is called in a sentence about an item ("S" or "F").
 ITEM_LABELS: Final[Labels] = {"S": pgettext_lazy("portfolio item", "service"), "F": _("application form")}
 BASIS_LABELS: Final[Labels] = {"as_was": _("As it was"), "lfl": _("Like-for-like")}

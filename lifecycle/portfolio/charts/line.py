@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from lifecycle.portfolio.charts.errors import UnevenSeries
-from lifecycle.portfolio.charts.lettering import shorten, text_width, wrap
+from lifecycle.portfolio.charts.lettering import fits, shorten, text_width, wrap
 from lifecycle.portfolio.charts.markers import marker
 from lifecycle.portfolio.charts.numbers import Number, NumberStyle
 from lifecycle.portfolio.charts.scales import Scale, round_ticks, spread
@@ -40,7 +40,7 @@ _LONGEST_POINT: Final = 96.0
 class Series:
     """One line. `css` is its colour class (s0 grey, s1…s4); a value of None is unknown and leaves a gap.
 
-    `short` replaces the label where there is little room.
+    `short` replaces the label where that would be cut.
     """
 
     label: str
@@ -157,8 +157,9 @@ class _Plot:
         return max(min(whole, most), number)
 
     def _label(self, one: Series, lines: int) -> list[str]:
-        name = one.short if one.short and lines > 1 else one.label
-        value, name = self._value_and_name(one, name)
+        value, name = self._value_and_name(one, one.label)
+        if one.short and not fits(f"{value} {name}", self.label_width, TEXT, lines, bold=True):
+            value, name = self._value_and_name(one, one.short)
         broken = wrap(f"{value} {name}", self.label_width, TEXT, lines, bold=True)
         first = strong(value) + escape(broken[0][len(value) :]) if broken[0].startswith(value) else strong(broken[0])
         return [first, *map(escape, broken[1:])]

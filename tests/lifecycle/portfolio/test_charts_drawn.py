@@ -347,3 +347,13 @@ def test_tables_say_the_same_numbers() -> None:
     ]  # fmt: skip
     slope = slope_table("Virastot", ("Virasto", *HEADS, "Muutos"), [SlopeRow("A", 0, 4), SlopeRow("B", 4, 2)], STYLE)
     assert [[cell.text for cell in row.cells] for row in slope.rows] == [["0", "4", ""], ["4", "2", "\u221250\u00a0%"]]
+
+
+def test_a_name_that_would_be_cut_gives_way_to_its_short_one() -> None:
+    long = Series("Ansökningsblanketter", "s1", [100, 44], short="Blanketter")
+    fitting = Series("Tjänster", "s2", [100, 64], short="T")
+    chart = line_chart(CAPTION, POINTS[:2], [long, fitting], STYLE)
+    assert any(text.endswith("Blanketter") for text in texts(parsed(chart.narrow)))
+    assert not any(text.endswith("\N{HORIZONTAL ELLIPSIS}") for text in texts(parsed(chart.narrow)))
+    assert any("Tjänster" in text for text in texts(parsed(chart.narrow)))
+    assert any("Ansökningsblanketter" in text for text in texts(parsed(chart.wide)))
