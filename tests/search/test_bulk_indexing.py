@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue import text
@@ -128,6 +128,7 @@ _PIECES = [
 ]  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(_PIECES), max_size=12).map("".join))
 def test_short_way_to_plain_text_leads_where_the_parser_leads(html: str) -> None:
     lines = (" ".join(line.split()) for line in text._parsed(html).split("\n"))
@@ -137,6 +138,7 @@ def test_short_way_to_plain_text_leads_where_the_parser_leads(html: str) -> None
 _WRITTEN = st.text(alphabet="aåÄk5 -–'’_.,()/\n\u00a0\x1f", max_size=40)
 
 
+@settings(deadline=None)
 @given(_WRITTEN, st.sampled_from(["fi", "sv", "en"]))
 def test_terms_are_those_of_word_after_word(line: str, language: str) -> None:
     words = [word for _start, _end, word in words_of(line)]
