@@ -54,10 +54,11 @@ class SQLiteIndex:
                 )
 
     def clear(self) -> None:
-        """Remove every text."""
+        """Remove every text: to build an index of nothing is quicker than to take out one text after the other."""
         with connection.cursor() as cursor:
-            for scope in SCOPES:
-                cursor.execute(f"DELETE FROM {table_of(scope)}")
+            for table in map(table_of, SCOPES):
+                cursor.execute(f"DELETE FROM {table}_content")
+                cursor.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")
 
     def matching(self, reading: Reading, scope: str) -> list[int]:
         """Return the ids of all cards whose text in `scope` matches, in any order."""
