@@ -6,6 +6,8 @@ from search.analysis import matches, normalise, words_of
 
 Marked = list[tuple[str, bool]]
 LENGTH = 220
+#: After these a line has ended by itself.
+_ENDS = ".,:;!?–-"
 
 
 def marked(text: str, language: str, wanted: frozenset[str]) -> Marked:
@@ -44,7 +46,7 @@ def snippet(
 
     A text that has one of `phrases` comes before one that only has words that the query asked for.
     """
-    flat = [" ".join(text.split()) for text in texts]
+    flat = [_in_one_line(text) for text in texts]
     for text in flat:
         places = [place for phrase in phrases if (place := _phrase_at(text, phrase)) is not None]
         if places:
@@ -55,6 +57,15 @@ def snippet(
                 return marked(_window(text, start), language, wanted)
     first = next((text for text in flat if text), "")
     return [(_window(first, 0), False)] if first else []
+
+
+def _in_one_line(text: str) -> str:
+    """Return `text` without line breaks; a dot in the middle parts lines, such as items of a list, that do not end."""
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    joined = ""
+    for line in filter(None, lines):
+        joined += ("" if not joined else " " if joined[-1] in _ENDS else " · ") + line
+    return joined
 
 
 def _phrase_at(text: str, phrase: Sequence[str]) -> int | None:
