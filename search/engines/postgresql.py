@@ -5,18 +5,17 @@ are long. Of very many rows that match, only those are ranked whose title, keywo
 they lie in the row. The others follow in no order of merit; nobody reads so far.
 """
 
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable
 from itertools import groupby
 
-from django.db import connection, transaction
-from django.db.backends.utils import CursorWrapper
+from django.db import connection
 
 from search.engines.base import WEIGHTS, IndexedText, Reading
-from search.engines.scopes import SCOPES, table_of
+from search.engines.scopes import SCOPES, known, table_of
 
 _TOP = max(WEIGHTS.values())
 _WEIGHTS = "{" + ", ".join(str(weight / _TOP) for weight in reversed(WEIGHTS.values())) + "}"
+_ASKED = "to_tsquery('simple', %s)"
 #: So many rows are ranked by all their words.
 _RANKED_WHOLE = 1000
 #: A tsvector remembers no place after this one.
@@ -80,9 +79,8 @@ class PostgreSQLIndex:
         """Return the ids of all cards whose text in `scope` matches, in any order."""
         if not reading.groups:
             return []
-        condition, given = _condition(reading, "vector")
-        with _by_index() as cursor:
-            cursor.execute(f"SELECT json_agg(card_id) FROM {table_of(scope)} WHERE {condition}", given)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT search_matching(%s, {_ASKED}, %s::tsquery)", [known(scope), *_given(reading)])
             return cursor.fetchone()[0] or []
 
     def best(self, reading: Reading, scope: str, limit: int, found: int) -> list[tuple[float, int]]:
@@ -90,22 +88,18 @@ class PostgreSQLIndex:
         if not reading.groups:
             return []
         words = "vector" if found <= _RANKED_WHOLE else "head"
-        condition, given = _condition(reading, words)
-        score = f"ts_rank(%s::float4[], {words}, to_tsquery('simple', %s), 1)"
-        with _by_index() as cursor:
+        given = _given(reading)
+        with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT {score} AS score, card_id FROM {table_of(scope)} WHERE {condition} "
-                "ORDER BY score DESC, card_id LIMIT %s",
-                [_WEIGHTS, tsquery(reading), *given, limit],
+                f"SELECT score, card FROM search_best(%s, %s, %s::real[], {_ASKED}, %s::tsquery, %s)",
+                [known(scope), words, _WEIGHTS, *given, limit],
             )
             ranked: list[tuple[float, int]] = cursor.fetchall()
             if words == "vector" or len(ranked) == limit:
                 return ranked
-            condition, given = _condition(reading, "vector")
             cursor.execute(
-                f"SELECT card_id FROM {table_of(scope)} WHERE {condition} AND NOT head @@ to_tsquery('simple', %s) "
-                "ORDER BY card_id LIMIT %s",
-                [*given, tsquery(reading), limit - len(ranked)],
+                f"SELECT card FROM search_in_body_alone(%s, {_ASKED}, %s::tsquery, %s)",
+                [scope, *given, limit - len(ranked)],
             )
             return [*ranked, *((0.0, row[0]) for row in cursor.fetchall())]
 
@@ -119,18 +113,6 @@ class PostgreSQLIndex:
         return found
 
 
-@contextmanager
-def _by_index() -> Iterator[CursorWrapper]:
-    """Give a cursor whose statements use indices: the planner takes a row's words for near, and reads all of them."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        yield cursor
-        cursor.execute("SET LOCAL enable_seqscan = on")
-
-
-def _condition(reading: Reading, words: str) -> tuple[str, list[str]]:
-    """Return the condition under which a row matches by `words`, which is a column, and what is filled in."""
-    condition, given = f"{words} @@ to_tsquery('simple', %s)", [tsquery(reading)]
-    if reading.phrases:
-        condition, given = f"{condition} AND exact @@ %s::tsquery", [*given, phrases(reading)]
-    return condition, given
+def _given(reading: Reading) -> list[str | None]:
+    """Return what a reading asks for, terms and phrases."""
+    return [tsquery(reading), phrases(reading) or None]
