@@ -32,7 +32,7 @@ def _index() -> list[list[Any]]:
         for scope in SCOPES:
             cursor.execute(f"SELECT {'rowid, ' if connection.vendor == 'sqlite' else ''}* FROM {table_of(scope)}")
             terms[scope] = sorted(list(row) for row in cursor.fetchall())
-    held = {(row[0], scope) for scope, rows in terms.items() for row in rows}
+    held = {(abs(row[0]), scope) for scope, rows in terms.items() for row in rows}
     assert held == {(card, f"{language}{level}") for card, language, level, *_rest in documents}
     mentions = TermMention.objects.order_by("card_id", "pk").values_list("card_id", "language", "field", "words")
     return [

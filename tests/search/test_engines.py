@@ -53,6 +53,16 @@ def test_of_very_many_those_come_first_whose_title_keywords_or_summary_match() -
     assert [card for _score, card in term_index().best(reading, "fi1", 2, 1_000_000)] == [30, 20]
 
 
+def test_word_that_most_texts_have_still_ranks() -> None:
+    common, rare = frozenset({"laina"}), frozenset({"vienti"})
+    term_index().add([_text(number, body="laina" if number % 3 else "takaus") for number in range(10, 18)])
+    term_index().add([_text(1, body="laina vienti"), _text(2, title="laina", body="vienti")])
+    reading = Reading([common, rare], every_group=True)
+    (first, best), (second, _other) = term_index().best(reading, "fi1", 10, 2)
+    assert best == 2
+    assert first > second * 1.05
+
+
 def test_groups_are_alternatives_and_all_are_asked_for() -> None:
     term_index().add([_text(1, title="laina kasvu"), _text(2, title="takaus kasvu"), _text(3, title="laina")])
     groups = [{"laina", "takaus"}, {"kasvu"}]
