@@ -24,6 +24,7 @@ from search.engines.base import FACETS, LEVELS, NATIONWIDE, PAGE_SIZE, SORTS
 from search.finding import Found, Query, find
 from search.models import IndexedCard, SearchDocument
 from search.nearest import nearest_needs
+from search.quoting import unquoted
 from search.routing import Contact, contacts_of
 from search.snapshot import Snapshot
 from search.snippets import Marked, snippet
@@ -73,8 +74,8 @@ class ResultCard:
 @dataclass(frozen=True)
 class Results:
     """Everything the template needs; `near` of the `total` fit loosely, `corrected` is what was answered instead.
-    `without_quotes`: quoted words were looked for one by one, since nowhere do they follow each other.
 
+    `without_quotes` tells that quoted words were looked for one by one, since nowhere do they follow each other.
     `nearest` holds (name, address) of the needs to go on from when nothing was found.
     """
 
@@ -96,6 +97,11 @@ class Results:
     without_quotes: bool = False
     near: int = 0
     nearest: Sequence[tuple[str, str]] = ()
+
+    @property
+    def answered(self) -> str:
+        """The words that were answered, to be quoted: what was typed in quotation marks needs no second pair."""
+        return self.corrected or unquoted(self.query) or self.query
 
     @property
     def fitting(self) -> int:

@@ -64,6 +64,7 @@ def test_quoted_words_that_nowhere_stand_so_are_looked_for_one_by_one_and_the_pa
     with override("fi"):
         said = client.get(reverse("search:results"), {"q": '"perustamisen yritykset"'}).content.decode()
     assert "Lainausmerkeissä olevat sanat eivät ole missään peräkkäin" in said
+    assert "haulla ”perustamisen yritykset”" in said
     assert not _results('"yrityksen perustaminen"').without_quotes
 
 
