@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import override
 
 from forms_registry.addresses import form_address, preview_address
@@ -323,7 +324,8 @@ def test_leaving_form_says_when_and_what_to_use_instead(client: Client) -> None:
     assert "last day of this form" not in _html(client, _address(form)), "a proposal is not public"
     FormFactory.step(form.item, "decide_retirement")
     html = _html(client, _address(form))
-    assert f"{plan.last_day.month:02}/{plan.last_day.day:02}/{plan.last_day.year}" in html
+    with override("en"):
+        assert date_format(plan.last_day, "SHORT_DATE_FORMAT") in html
     assert _address(successor) in html
 
 
