@@ -112,6 +112,7 @@ def _condition(reading: Reading, table: str) -> tuple[str, list[str]]:
     """Return the condition under which a row matches, and what is filled in."""
     condition, given = f"{table} MATCH %s", [match_expression(reading)]
     if reading.phrases:
-        condition = f"{condition} AND rowid IN (SELECT -rowid FROM {table} WHERE {table} MATCH %s)"
+        # Without the sign FTS5 would be asked anew for each row.
+        condition = f"{condition} AND +rowid IN (SELECT -rowid FROM {table} WHERE {table} MATCH %s)"
         given = [*given, phrase_expression(reading)]
     return condition, given
