@@ -2,9 +2,10 @@
 
 from typing import Final
 
+from search.analysis import LANGUAGES
 from search.engines.base import LEVELS
 
-SCOPES: Final = tuple(f"{language}{level}" for language in ("fi", "sv", "en") for level in LEVELS)
+SCOPES: Final = tuple(f"{language}{level}" for language in LANGUAGES for level in LEVELS)
 _TABLES: Final = {scope: f"search_terms_{scope}" for scope in SCOPES}
 
 
