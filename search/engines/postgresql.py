@@ -11,7 +11,7 @@ from itertools import groupby
 from django.db import connection
 
 from search.engines.base import WEIGHTS, IndexedText, Reading
-from search.engines.scopes import SCOPES, known, table_of
+from search.engines.scopes import SCOPES, table_of
 
 _TOP = max(WEIGHTS.values())
 _WEIGHTS = "{" + ", ".join(str(weight / _TOP) for weight in reversed(WEIGHTS.values())) + "}"
@@ -80,7 +80,7 @@ class PostgreSQLIndex:
         if not reading.groups:
             return []
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT search_matching(%s, {_ASKED}, %s::tsquery)", [known(scope), *_given(reading)])
+            cursor.execute(f"SELECT search_matching(%s, {_ASKED}, %s::tsquery)", [table_of(scope), *_given(reading)])
             return cursor.fetchone()[0] or []
 
     def best(self, reading: Reading, scope: str, limit: int, found: int) -> list[tuple[float, int]]:
@@ -92,14 +92,14 @@ class PostgreSQLIndex:
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT score, card FROM search_best(%s, %s, %s::real[], {_ASKED}, %s::tsquery, %s)",
-                [known(scope), words, _WEIGHTS, *given, limit],
+                [table_of(scope), words, _WEIGHTS, *given, limit],
             )
             ranked: list[tuple[float, int]] = cursor.fetchall()
             if words == "vector" or len(ranked) == limit:
                 return ranked
             cursor.execute(
                 f"SELECT card FROM search_in_body_alone(%s, {_ASKED}, %s::tsquery, %s)",
-                [scope, *given, limit - len(ranked)],
+                [table_of(scope), *given, limit - len(ranked)],
             )
             return [*ranked, *((0.0, row[0]) for row in cursor.fetchall())]
 

@@ -12,9 +12,3 @@ _TABLES: Final = {scope: f"search_terms_{scope}" for scope in SCOPES}
 def table_of(scope: str) -> str:
     """Return the table of a scope; KeyError for what is none, so that no other word ever gets into a statement."""
     return _TABLES[scope]
-
-
-def known(scope: str) -> str:
-    """Return a scope; KeyError for what is none."""
-    table_of(scope)
-    return scope

@@ -27,40 +27,40 @@ POSTGRESQL = (
 # The planner takes a row's words for near and would read all of them: these two use the indices, whatever it thinks.
 FUNCTIONS = (
     """
-    CREATE FUNCTION search_matching(scope text, asked tsquery, phrases tsquery) RETURNS json
+    CREATE FUNCTION search_matching(terms text, asked tsquery, phrases tsquery) RETURNS json
     LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
     DECLARE
         found json;
     BEGIN
         EXECUTE format(
             'SELECT json_agg(card_id) FROM %I WHERE vector @@ $1 AND ($2 IS NULL OR exact @@ $2)',
-            'search_terms_' || scope
+            terms
         ) INTO found USING asked, phrases;
         RETURN found;
     END $$
     """,
     """
     CREATE FUNCTION search_best(
-        scope text, words text, weights real[], asked tsquery, phrases tsquery, most bigint
+        terms text, words text, weights real[], asked tsquery, phrases tsquery, most bigint
     ) RETURNS TABLE (score real, card bigint)
     LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
     BEGIN
         RETURN QUERY EXECUTE format(
             'SELECT ts_rank($1, %2$I, $2, 1) AS score, card_id FROM %1$I '
             'WHERE %2$I @@ $2 AND ($3 IS NULL OR exact @@ $3) ORDER BY score DESC, card_id LIMIT $4',
-            'search_terms_' || scope, words
+            terms, words
         ) USING weights, asked, phrases, most;
     END $$
     """,
     """
-    CREATE FUNCTION search_in_body_alone(scope text, asked tsquery, phrases tsquery, most bigint)
+    CREATE FUNCTION search_in_body_alone(terms text, asked tsquery, phrases tsquery, most bigint)
     RETURNS TABLE (card bigint)
     LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
     BEGIN
         RETURN QUERY EXECUTE format(
             'SELECT card_id FROM %I WHERE vector @@ $1 AND NOT head @@ $1 AND ($2 IS NULL OR exact @@ $2) '
             'ORDER BY card_id LIMIT $3',
-            'search_terms_' || scope
+            terms
         ) USING asked, phrases, most;
     END $$
     """,
