@@ -14,7 +14,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.db import connection
-from django.utils.translation import trans_real
+from django.utils.translation import deactivate, trans_real
 
 from scripts.messages import compile_all
 
@@ -167,6 +167,12 @@ def committed(django_capture_on_commit_callbacks: Any) -> Committed:
             yield
 
     return block
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_site() -> None:
+    """Begin in the site's own language: a page asked for in another one leaves that active, but not for threads."""
+    deactivate()
 
 
 @pytest.fixture(autouse=True)
