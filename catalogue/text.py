@@ -33,7 +33,9 @@ def to_plain(html: str) -> str:
     """Return the text of `html` with one line a paragraph or list item and no markup."""
     if not html:
         return ""
-    text = _OTHER_TAG.sub("", _BLOCK_BEGINS.sub("\n", html)) if "&" not in html else html
+    text = html.replace("<p>", "\n").replace("</p>", "")
+    if "<" in text and "&" not in text:
+        text = _OTHER_TAG.sub("", _BLOCK_BEGINS.sub("\n", html))
     if "<" in text or "&" in text:
         text = _parsed(html)
     return "\n".join([line for each in text.split("\n") if (line := " ".join(each.split()))])

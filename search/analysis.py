@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache, partial
 from importlib import import_module
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import snowballstemmer
 
@@ -18,6 +18,8 @@ from search.remembering import Remembered
 from search.stop_words import STOP_WORDS
 
 LANGUAGES: Final = ("fi", "sv", "en")
+#: Stands among written words where a phrase must not go on; no word that anybody types becomes this.
+GAP: Final = "\ue000"
 _WORD = re.compile(r"[^\W_]+(?:[-–'’][^\W_]+)*", re.UNICODE)
 _ROOT = re.compile(r"\[Xp\]([^\[\]]+)\[X\]")
 _NOT_A_LETTER = re.compile(r"[^0-9a-zà-öø-ÿāčēģīķļņōŗšūž]+")
@@ -178,32 +180,41 @@ def terms_of(word: str, language: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(stemmed), frozenset(hyphened | {_stem(piece, language) for piece in hyphened})
 
 
-def _terms_of_written(written: str, *, language: str) -> str:
-    found = (terms_of(word, language) for word in spelled(written))
-    return " ".join(term for whole, parts in found for term in sorted(whole | parts))
+class Analysed(NamedTuple):
+    """A text as it is looked up: its terms, and its words as they are written; see `analysed`."""
+
+    terms: str
+    written: str
 
 
-def _words_of_written(written: str) -> str:
-    return " ".join(filter(None, map(normalise, spelled(written))))
+def _analysed_piece(written: str, *, language: str) -> Analysed:
+    if written == GAP:
+        return Analysed("", GAP)
+    words = spelled(written)
+    terms = [term for word in words for term in sorted(frozenset().union(*terms_of(word, language)))]
+    return Analysed(" ".join(terms), " ".join(filter(None, map(normalise, words))))
 
 
-_remembered_words: Final = Remembered(_words_of_written)
-_remembered: Final = {language: Remembered(partial(_terms_of_written, language=language)) for language in LANGUAGES}
+_remembered: Final = {language: Remembered(partial(_analysed_piece, language=language)) for language in LANGUAGES}
 
 
-def index_text(text: str, language: str) -> str:
-    """Return the terms under which `text` is found, in reading order, repeated as often as the words are."""
-    return " ".join(filter(None, _remembered[language].of(text)))
+def analysed(text: str, language: str) -> Analysed:
+    """Return both, separated by spaces and in reading order; what is said again stands there again.
+
+    Words are normalised, and GAP stands between the lines.
+    """
+    found = list(_remembered[language].of(f" {GAP} ".join(text.splitlines())))
+    return Analysed(" ".join([terms for terms, _ in found if terms]), " ".join([words for _, words in found if words]))
 
 
 def index_terms(text: str, language: str) -> list[str]:
-    """Return the same as a list."""
-    return index_text(text, language).split()
+    """Return the terms under which `text` is found."""
+    return analysed(text, language).terms.split()
 
 
 def written(text: str) -> str:
-    """Return the words of `text` as they are written, normalised, in order, separated by spaces."""
-    return " ".join(filter(None, _remembered_words.of(text)))
+    """Return the words of a line as they are written, normalised, in order, separated by spaces."""
+    return " ".join(filter(None, map(normalise, spelled(text))))
 
 
 def query_groups(query: str, *, with_parts: bool = False) -> list[frozenset[str]]:

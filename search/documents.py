@@ -13,8 +13,8 @@ from catalogue.text import to_plain, written_lines
 from lifecycle.kinds import Kind, Scope
 from lifecycle.languages import CONTENT_LANGUAGES, FALLBACK_ORDER
 from lifecycle.states import State, state_shown_to_public
-from search.analysis import index_text, written
-from search.engines.base import GAP, LEVELS, NATIONWIDE, IndexedText
+from search.analysis import GAP, Analysed, analysed
+from search.engines.base import LEVELS, NATIONWIDE, IndexedText
 from search.models import IndexedCard, SearchDocument
 from search.versions import Row, SearchedCard
 
@@ -143,21 +143,21 @@ def _glossary(card: SearchedCard, language: str) -> Iterator[str]:
 def indexed_text(document: SearchDocument | Document) -> IndexedText:
     """Return the terms of a document."""
     language = document.text_language
-    fields = {
-        "title": document.title if document.level == 1 else "",
-        "keywords": document.keywords,
-        "summary": document.summary,
-        "body": document.body,
-    }
+    title, keywords, summary, body = (
+        analysed(text, language)
+        for text in (document.title if document.level == 1 else "", document.keywords, document.summary, document.body)
+    )
     return IndexedText(
         card_id=document.card_id,
         scope=f"{document.language}{document.level}",
-        exact=exact_words(fields.values()),
-        **{name: index_text(text, language) for name, text in fields.items()},
+        title=title.terms,
+        keywords=keywords.terms,
+        summary=summary.terms,
+        body=body.terms,
+        exact=exact_words((title, keywords, summary, body)),
     )
 
 
-def exact_words(texts: Iterable[str]) -> str:
-    """Return the words of texts as they are written; no phrase goes on from one line or text to the next."""
-    lines = (written(line) for text in texts for line in text.splitlines())
-    return f" {GAP} ".join(line for line in lines if line)
+def exact_words(texts: Iterable[Analysed]) -> str:
+    """Return the words of texts as they are written; no phrase goes on from one text to the next."""
+    return f" {GAP} ".join([text.written for text in texts if text.written])

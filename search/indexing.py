@@ -1,11 +1,13 @@
 """Writing the index: a card at a time after commit, or all of it."""
 
+import gc
 import logging
 import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from operator import attrgetter
 from typing import Any, Final
@@ -18,12 +20,12 @@ from catalogue.bulk import collected
 from catalogue.models import ProductCardPage
 from lifecycle.after_commit import once_after_commit, waits_for_commit
 from search import outbox
-from search.documents import Document, indexed_card, indexed_text, texts_of
-from search.engines.base import IndexedText
+from search.documents import Document, indexed_card, texts_of
 from search.engines.embedded import term_index
-from search.mentions import Terms, explained_terms, mentions_of
+from search.mentions import Mention, explained_terms
 from search.mirroring import PushTask
 from search.models import IndexedCard, IndexGeneration, SearchDocument, TermMention
+from search.preparing import FACTS, Prepared, facts_of, indexed_texts, prepare
 from search.rows import insert
 from search.servers import search_server
 from search.versions import SearchedCard, searched_cards, searched_ids
@@ -31,8 +33,6 @@ from search.versions import SearchedCard, searched_cards, searched_ids
 logger = logging.getLogger("tarjooma.search")
 #: Cards indexed in one transaction.
 _AT_ONCE: Final = 200
-#: The columns of an indexed card, its key first.
-_FACTS: Final = tuple(field.attname for field in IndexedCard._meta.concrete_fields)
 
 
 @dataclass(frozen=True)
@@ -124,38 +124,18 @@ def _end(page_ids: Collection[int]) -> None:
         once_after_commit(PushTask())
 
 
-def store(card: IndexedCard, documents: Iterable[SearchDocument]) -> None:
-    """Add a card that is not in the index, with its documents."""
-    _store([card], [Document(*attrgetter(*Document._fields)(document)) for document in documents], ())
+def store(cards: Iterable[IndexedCard], documents: Iterable[SearchDocument]) -> None:
+    """Add cards that are not in the index, with their documents."""
+    rows = [Document(*attrgetter(*Document._fields)(document)) for document in documents]
+    _write(Prepared(list(map(facts_of, cards)), rows, [], list(indexed_texts(rows))))
 
 
-def _store(cards: Sequence[IndexedCard], documents: Sequence[Document], mentions: Sequence[TermMention]) -> None:
-    """Add cards that are not in the index, with their documents and the terms that they mention."""
-    insert(IndexedCard, _FACTS, list(map(attrgetter(*_FACTS), cards)))
-    insert(SearchDocument, Document._fields, documents)
-    TermMention.objects.bulk_create(mentions)
-    term_index().add(list(_indexed_texts(documents)))
-
-
-def _indexed_texts(documents: Iterable[Document]) -> Iterator[IndexedText]:
-    """Yield the terms of documents; a text that stands for several languages is analysed once."""
-    known: dict[tuple[Any, ...], IndexedText] = {}
-    for text in documents:
-        key = (text.text_language, text.level, text.title, text.keywords, text.summary, text.body)
-        if key in known:
-            yield replace(known[key], card_id=text.card_id, scope=f"{text.language}{text.level}")
-        else:
-            known[key] = indexed_text(text)
-            yield known[key]
-
-
-def _add(cards: Sequence[SearchedCard], terms: Terms) -> None:
+def _write(prepared: Prepared) -> None:
     """Add cards that are not in the index."""
-    _store(
-        [indexed_card(card) for card in cards],
-        [document for card in cards for document in texts_of(card)],
-        [mention for card in cards for mention in mentions_of(card, terms)],
-    )
+    insert(IndexedCard, FACTS, prepared.cards)
+    insert(SearchDocument, Document._fields, prepared.documents)
+    insert(TermMention, Mention._fields, prepared.mentions)
+    term_index().add(prepared.texts)
 
 
 def index_card(page_id: int) -> None:
@@ -170,14 +150,25 @@ def rebuild(on_progress: Callable[[int], None] | None = None) -> int:
     term_index().clear()
     _delete(IndexedCard.objects.all())
     count, terms = 0, explained_terms()
-    for page_ids in _chunks(searched_ids()):
-        cards = searched_cards(page_ids)
-        _add(cards, terms)
-        count += len(cards)
-        if on_progress is not None:
-            on_progress(count)
+    with _quick_collection():
+        for page_ids in _chunks(searched_ids()):
+            prepared = prepare(page_ids, terms)
+            _write(prepared)
+            count += len(prepared.cards)
+            if on_progress is not None:
+                on_progress(count)
     _end([outbox.EVERY_CARD])
     return count
+
+
+@contextmanager
+def _quick_collection() -> Iterator[None]:
+    """Let the collection of garbage pass over all that there is already: it would look through that in vain."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _chunks(page_ids: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -208,14 +199,14 @@ def _stored() -> set[tuple[int, str]]:
 def _disagreeing(cards: Sequence[SearchedCard]) -> set[int]:
     """Return the ids of those of `cards` of which the index says something else, or nothing (two queries)."""
     page_ids = [card.facts.page_id for card in cards]
-    known = {row[0]: row for row in IndexedCard.objects.filter(pk__in=page_ids).values_list(*_FACTS)}
+    known = {row[0]: row for row in IndexedCard.objects.filter(pk__in=page_ids).values_list(*FACTS)}
     stored: dict[int, set[tuple[Any, ...]]] = defaultdict(set)
     for row in SearchDocument.objects.filter(card_id__in=page_ids).values_list(*Document._fields):
         stored[row[0]].add(tuple(row))
     wrong = set()
     for card in cards:
         page_id = card.facts.page_id
-        fresh = attrgetter(*_FACTS)(indexed_card(card))
+        fresh = facts_of(indexed_card(card))
         if known.get(page_id) != fresh or stored[page_id] != set(texts_of(card)):
             wrong.add(page_id)
     return wrong
@@ -230,9 +221,7 @@ def index_cards(page_ids: Iterable[int]) -> None:
 @transaction.atomic
 def _index_chunk(page_ids: Collection[int]) -> None:
     _begin(page_ids)
-    cards = searched_cards(page_ids)
-    if cards:
-        _add(cards, explained_terms())
+    _write(prepare(page_ids))
     _end(page_ids)
 
 

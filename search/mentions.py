@@ -1,6 +1,7 @@
 """Keeps and tells which terms of the glossary the cards' texts use."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
@@ -19,6 +20,16 @@ FIELDS = ("description", "what_you_get", "how_to_apply", "conditions", "costs")
 Terms = Mapping[str, Sequence[TermWords]]
 
 
+class Mention(NamedTuple):
+    """A row of `search.models.TermMention`."""
+
+    card_id: int
+    language: str
+    field: str
+    words: str
+    term_id: int
+
+
 def explained_terms() -> Terms:
     """Return the terms that are valid today and explained, by the language of their names (one query)."""
     terms = [term for term in GlossaryTerm.objects.valid_on() if any(_definitions(term))]
@@ -34,15 +45,13 @@ def _definitions(term: GlossaryTerm) -> list[str]:
     return [getattr(term, f"definition_{language}") for language in CONTENT_LANGUAGES]
 
 
-def mentions_of(card: SearchedCard, terms: Terms) -> Iterator[TermMention]:
-    """Yield which of `terms` the texts of level 1 of `card` use (unsaved)."""
+def mentions_of(card: SearchedCard, terms: Terms) -> Iterator[Mention]:
+    """Yield which of `terms` the texts of level 1 of `card` use."""
     for row in card.rows["customer_descriptions"]:
         language = row["language"]
         fields = [(name, row[name]) for name in FIELDS]
         for name, words, term_id in first_mentions(fields, terms.get(language, ()), language):
-            yield TermMention(
-                card_id=card.facts.page_id, language=language, field=name, words=words[:255], term_id=term_id
-            )
+            yield Mention(card.facts.page_id, language, name, words[:255], term_id)
 
 
 def mentions(page_id: int, language: str) -> "QuerySet[TermMention]":

@@ -19,21 +19,25 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Collection[Ite
         return
     by_name = {field.attname: field for field in model._meta.concrete_fields}
     fields = [by_name[name] for name in names]
+    table = connection.ops.quote_name(model._meta.db_table)
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     made_ready = [(place, _save(field)) for place, field in enumerate(fields) if not isinstance(field, _PLAIN)]
+    ready = [_ready(row, made_ready) for row in rows] if made_ready else [tuple(row) for row in rows]
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({columns}) "
-            f"VALUES ({', '.join(['%s'] * len(fields))})",
-            [_ready(row, made_ready) for row in rows] if made_ready else [tuple(row) for row in rows],
-        )
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                for row in ready:
+                    copy.write_row(row)
+        else:
+            places = ", ".join(["%s"] * len(fields))
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", ready)
 
 
 def _save(field: "models.Field[Any, Any]") -> Callable[[Any], Any]:
     return lambda value: field.get_db_prep_save(value, connection)
 
 
-def _ready(row: Iterable[Any], made_ready: Iterable[tuple[int, Callable[[Any], Any]]]) -> list[Any]:
+def _ready(row: Iterable[Any], made_ready: Iterable[tuple[int, Callable[[Any], Any]]]) -> Sequence[Any]:
     values = list(row)
     for place, save in made_ready:
         values[place] = save(values[place])

@@ -6,7 +6,7 @@ read is part of what is asked and so of every query, not something that is taken
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 #: Weights of the fields in ranking.
 WEIGHTS: Final = {"title": 10.0, "keywords": 5.0, "summary": 3.0, "body": 1.0}
@@ -14,8 +14,6 @@ WEIGHTS: Final = {"title": 10.0, "keywords": 5.0, "summary": 3.0, "body": 1.0}
 FACETS: Final = (
     "kind", "segment", "need", "organisation", "channel", "e_service", "region", "price", "state",
 )  # fmt: skip
-#: Stands among written words where a phrase must not go on; no word that anybody types becomes this.
-GAP: Final = "\ue000"
 #: Stands for the whole country among the regions of a card.
 NATIONWIDE: Final = "*"
 SORTS: Final = ("relevance", "name", "newest")
@@ -114,12 +112,11 @@ class Engine(Protocol):
         """Return the answer; never looks into levels or at cards that the rights do not reach."""
 
 
-@dataclass(frozen=True)
-class IndexedText:
+class IndexedText(NamedTuple):
     """The text of one level of one card in one language; `scope` names the last two, e.g. "fi1".
 
     Four fields hold terms by which the text is found, `exact` its words as they are written, normalised; all are
-    separated by spaces. In `exact`, GAP stands wherever a phrase must not go on.
+    separated by spaces. In `exact`, `search.analysis.GAP` stands wherever a phrase must not go on.
     """
 
     card_id: int

@@ -5,7 +5,7 @@ are long. Of very many rows that match, only those are ranked whose title, keywo
 they lie in the row. The others follow in no order of merit; nobody reads so far.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from itertools import groupby
 
 from django.db import connection
@@ -15,10 +15,9 @@ from search.engines.scopes import SCOPES, table_of
 
 _TOP = max(WEIGHTS.values())
 _WEIGHTS = "{" + ", ".join(str(weight / _TOP) for weight in reversed(WEIGHTS.values())) + "}"
-_ASKED = "to_tsquery('simple', %s)"
 #: So many rows are ranked by all their words.
-_RANKED_WHOLE = 1000
-#: A tsvector remembers no place after this one.
+_RANKED_WHOLE = 500
+#: A tsvector tells no places apart after this one.
 _LAST_PLACE = 16383
 
 
@@ -42,10 +41,10 @@ def phrases(reading: Reading) -> str:
     return " & ".join("(" + " <-> ".join(_quoted(word) for word in phrase) + ")" for phrase in reading.phrases)
 
 
-def placed(words: Iterable[str]) -> str:
-    """Return the tsvector text of words with their places."""
-    kept = [word for word in words if word][:_LAST_PLACE]
-    return " ".join(f"{_quoted(word)}:{place}" for place, word in enumerate(kept, 1))
+def placed(*texts: tuple[str, str]) -> str:
+    """Return the tsvector text of the words of some texts, each given with its mark, in order and with their places."""
+    words = [(word, mark) for text, mark in texts for word in text.replace("'", "").replace("\\", "").split()]
+    return " ".join([f"'{word}':{place}{mark}" for place, (word, mark) in enumerate(words, 1)])
 
 
 class PostgreSQLIndex:
@@ -53,15 +52,15 @@ class PostgreSQLIndex:
 
     def add(self, texts: Collection[IndexedText]) -> None:
         """Add texts; of each card at most one in a scope, and none that is in the index."""
-        title, keywords, summary, body = (f"setweight(to_tsvector('simple', %s), '{mark}')" for mark in "ABCD")
-        head = f"{title} || {keywords} || {summary}"
         with connection.cursor() as cursor:
             for scope, group in groupby(sorted(texts, key=lambda text: text.scope), key=lambda text: text.scope):
-                cursor.executemany(
-                    f"INSERT INTO {table_of(scope)} (card_id, head, vector, exact) "
-                    f"SELECT %s, head, head || {body}, %s::tsvector FROM (SELECT {head} AS head) AS words",
-                    [(t.card_id, t.body, placed(t.exact.split(" ")), t.title, t.keywords, t.summary) for t in group],
-                )
+                with cursor.copy(f"COPY {table_of(scope)} (card_id, head, vector, exact) FROM STDIN") as rows:
+                    for text in group:
+                        head = (text.title, "A"), (text.keywords, "B"), (text.summary, "C")
+                        exact = " ".join(text.exact.split()[:_LAST_PLACE])
+                        rows.write_row(
+                            (text.card_id, placed(*head), placed(*head, (text.body, "D")), placed((exact, "")))
+                        )
 
     def remove(self, card_ids: Collection[int]) -> None:
         """Remove all texts of cards; unknown ids are no error."""
@@ -80,7 +79,7 @@ class PostgreSQLIndex:
         if not reading.groups:
             return []
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT search_matching(%s, {_ASKED}, %s::tsquery)", [table_of(scope), *_given(reading)])
+            cursor.execute("SELECT search_matching(%s, %s::tsquery, %s::tsquery)", [table_of(scope), *_given(reading)])
             return cursor.fetchone()[0] or []
 
     def best(self, reading: Reading, scope: str, limit: int, found: int) -> list[tuple[float, int]]:
@@ -91,14 +90,14 @@ class PostgreSQLIndex:
         given = _given(reading)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT score, card FROM search_best(%s, %s, %s::real[], {_ASKED}, %s::tsquery, %s)",
+                "SELECT score, card FROM search_best(%s, %s, %s::real[], %s::tsquery, %s::tsquery, %s)",
                 [table_of(scope), words, _WEIGHTS, *given, limit],
             )
             ranked: list[tuple[float, int]] = cursor.fetchall()
             if words == "vector" or len(ranked) == limit:
                 return ranked
             cursor.execute(
-                f"SELECT card FROM search_in_body_alone(%s, {_ASKED}, %s::tsquery, %s)",
+                "SELECT card FROM search_in_body_alone(%s, %s::tsquery, %s::tsquery, %s)",
                 [table_of(scope), *given, limit - len(ranked)],
             )
             return [*ranked, *((0.0, row[0]) for row in cursor.fetchall())]

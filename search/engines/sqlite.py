@@ -1,8 +1,8 @@
 """SQLite FTS5: bm25 over the lemmas, without another server.
 
-Words as they are written lie in a row of their own, under the negative id of the card. They find phrases and rank
-nothing; and since every second row is without terms, a word that most texts have still counts for something (bm25
-leaves out a word that is in half of all rows).
+A text takes two rows: terms in the even one of twice the card's id, words as they are written in the odd one after it.
+The odd ones find phrases and rank nothing; and since every second row is without terms, a word that most texts have
+still counts for something (bm25 leaves out a word that is in half of all rows).
 """
 
 import json
@@ -47,9 +47,12 @@ class SQLiteIndex:
         """Add texts; of each card at most one in a scope, and none that is in the index."""
         with connection.cursor() as cursor:
             for scope, group in groupby(sorted(texts, key=lambda text: text.scope), key=lambda text: text.scope):
-                found = list(group)
-                rows = [(t.card_id, t.title, t.keywords, t.summary, t.body, "") for t in found]
-                rows += [(-t.card_id, "", "", "", "", t.exact) for t in found]
+                rows = []
+                # FTS5 writes out what it has gathered whenever a row comes that belongs before the last one.
+                for text in sorted(group, key=lambda text: text.card_id):
+                    row = 2 * text.card_id
+                    rows.append((row, text.title, text.keywords, text.summary, text.body, ""))
+                    rows.append((row + 1, "", "", "", "", text.exact))
                 cursor.executemany(
                     f"INSERT INTO {table_of(scope)} (rowid, title, keywords, summary, body, exact) "
                     "VALUES (%s, %s, %s, %s, %s, %s)",
@@ -62,7 +65,7 @@ class SQLiteIndex:
             for scope in SCOPES:
                 cursor.execute(
                     f"DELETE FROM {table_of(scope)} WHERE rowid IN (SELECT value FROM json_each(%s))",
-                    [json.dumps([number for card_id in card_ids for number in (card_id, -card_id)])],
+                    [json.dumps([row for card_id in card_ids for row in (2 * card_id, 2 * card_id + 1)])],
                 )
 
     def clear(self) -> None:
@@ -79,7 +82,7 @@ class SQLiteIndex:
         table = table_of(scope)
         with connection.cursor() as cursor:
             condition, given = _condition(reading, table)
-            cursor.execute(f"SELECT json_group_array(rowid) FROM {table} WHERE {condition}", given)
+            cursor.execute(f"SELECT json_group_array(rowid >> 1) FROM {table} WHERE {condition}", given)
             found: list[int] = json.loads(cursor.fetchone()[0])
         return found
 
@@ -91,7 +94,7 @@ class SQLiteIndex:
         condition, given = _condition(reading, table)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT -bm25({table}, {_WEIGHTS}) AS score, rowid FROM {table} WHERE {condition} "
+                f"SELECT -bm25({table}, {_WEIGHTS}) AS score, rowid >> 1 FROM {table} WHERE {condition} "
                 "ORDER BY score DESC, rowid LIMIT %s",
                 [*given, limit],
             )
@@ -103,7 +106,7 @@ class SQLiteIndex:
         found: set[tuple[int, str]] = set()
         with connection.cursor() as cursor:
             for scope in SCOPES:
-                cursor.execute(f"SELECT rowid FROM {table_of(scope)} WHERE rowid > 0")
+                cursor.execute(f"SELECT rowid >> 1 FROM {table_of(scope)} WHERE NOT rowid & 1")
                 found.update((row[0], scope) for row in cursor.fetchall())
         return found
 
@@ -113,6 +116,6 @@ def _condition(reading: Reading, table: str) -> tuple[str, list[str]]:
     condition, given = f"{table} MATCH %s", [match_expression(reading)]
     if reading.phrases:
         # Without the sign FTS5 would be asked anew for each row.
-        condition = f"{condition} AND +rowid IN (SELECT -rowid FROM {table} WHERE {table} MATCH %s)"
+        condition = f"{condition} AND +rowid IN (SELECT rowid - 1 FROM {table} WHERE {table} MATCH %s)"
         given = [*given, phrase_expression(reading)]
     return condition, given

@@ -11,7 +11,7 @@ from django.db import migrations
 SCOPES = tuple(f"{language}{level}" for language in ("fi", "sv", "en") for level in (1, 2, 3))
 SQLITE = (
     "CREATE VIRTUAL TABLE search_terms_{scope} USING fts5("
-    "title, keywords, summary, body, exact, tokenize = \"unicode61 remove_diacritics 0\", prefix = '3 4')",
+    "title, keywords, summary, body, exact, tokenize = \"unicode61 remove_diacritics 0\")",
 )
 # Long words lie outside the row, so that few pages are read to learn which rows match; `head` stays in it for ranking.
 POSTGRESQL = (
@@ -24,7 +24,8 @@ POSTGRESQL = (
 )
 
 
-# The planner takes a row's words for near and would read all of them: these two use the indices, whatever it thinks.
+# The planner takes a row's words for near and would read all of them: these use the indices of words, whatever it
+# thinks. Without the last setting it walks along the cards in their order and reads the words of each.
 FUNCTIONS = (
     """
     CREATE FUNCTION search_matching(terms text, asked tsquery, phrases tsquery) RETURNS json
@@ -55,7 +56,7 @@ FUNCTIONS = (
     """
     CREATE FUNCTION search_in_body_alone(terms text, asked tsquery, phrases tsquery, most bigint)
     RETURNS TABLE (card bigint)
-    LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
+    LANGUAGE plpgsql STABLE SET enable_seqscan = off SET enable_indexscan = off AS $$
     BEGIN
         RETURN QUERY EXECUTE format(
             'SELECT card_id FROM %I WHERE vector @@ $1 AND NOT head @@ $1 AND ($2 IS NULL OR exact @@ $2) '

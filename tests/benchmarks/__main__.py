@@ -228,6 +228,11 @@ def search_budgets(sizes: Sequence[int], requests: int) -> list[Budget]:
             measured.append(search_engines.in_a_process_of_its_own(cards, requests, postgresql=True))
         indexed = [row for part in measured for row in part.indexed]
         print_search(cards, indexed, answers := [row for part in measured for row in part.answers])
+        budgets += [
+            Budget(f"a card indexed, {cards:,} cards, {row.engine}", 1000 / row.cards_per_second, indexing.LIMIT, "ms")
+            for row in indexed
+            if row.engine != search_engines.SERVER
+        ]
         limits = search_engines.limits_of(cards)
         for row in answers:
             limit = search_engines.SERVER_LIMIT if row.engine == search_engines.SERVER else limits[row.name]

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from search.engines.base import GAP, IndexedText, Reading
+from search.analysis import GAP
+from search.engines.base import IndexedText, Reading
 from search.engines.embedded import term_index
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from lifecycle.languages import CONTENT_LANGUAGES
-from search.analysis import index_terms
+from search.analysis import analysed
 from search.documents import exact_words
 from search.engines.base import LEVELS
 from search.engines.elastic.mapping import WRITTEN
@@ -90,15 +90,12 @@ def _of_language(texts: dict[int, SearchDocument]) -> Iterator[tuple[int, list[i
 
 def _terms(text: SearchDocument) -> Source:
     language = text.text_language
-    named = {name: getattr(text, name) for name in ("title", "keywords", "summary", "body")}
     if text.level > 1:
-        return {f"body{text.level}": _joined(text.body, language), WRITTEN[text.level]: exact_words([text.body])}
-    terms = {name: _joined(words, language) for name, words in named.items()}
-    return {**terms, WRITTEN[1]: exact_words(named.values()), "sort_title": text.title.casefold()}
-
-
-def _joined(text: str, language: str) -> str:
-    return " ".join(index_terms(text, language))
+        body = analysed(text.body, language)
+        return {f"body{text.level}": body.terms, WRITTEN[text.level]: exact_words([body])}
+    found = {name: analysed(getattr(text, name), language) for name in ("title", "keywords", "summary", "body")}
+    terms = {name: words.terms for name, words in found.items()}
+    return {**terms, WRITTEN[1]: exact_words(found.values()), "sort_title": text.title.casefold()}
 
 
 def digest_of(document: Source) -> str:

@@ -49,5 +49,5 @@ def put(page_id: int, title: str, texts: Mapping[int, str] | None = None, **fact
         for language in languages
         for level, body in bodies.items()
     ]
-    store(IndexedCard(page_id=page_id, **(usual | facts)), documents)
+    store([IndexedCard(page_id=page_id, **(usual | facts))], documents)
     note_change()
