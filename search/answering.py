@@ -5,9 +5,9 @@ from search.engines.base import Answer, Asked, Engine
 from search.engines.elastic.engine import ElasticsearchEngine
 from search.engines.elastic.server import SearchServer, ServerFailure
 from search.engines.embedded import EmbeddedEngine
+from search.known import Snapshot
 from search.mirroring import catch_up
 from search.servers import breaker, search_server
-from search.snapshot import Snapshot
 
 
 def answer(asked: Asked, known: Snapshot) -> Answer:

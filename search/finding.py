@@ -7,8 +7,9 @@ from lifecycle.access import Access
 from search.analysis import query_groups, spelled
 from search.answering import answer
 from search.engines.base import Answer, Asked, Reading, Rights
+from search.known import Snapshot
 from search.quoting import ends_quoted, phrases_of, unquoted
-from search.snapshot import Snapshot, snapshot
+from search.snapshot import snapshot
 from search.spelling import corrected
 from search.synonyms import widened
 

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 
 from search import outbox
 from search.engines.elastic.server import SearchServer, ServerFailure
-from search.mirroring import catch_up, generation_number
+from search.mirroring import catch_up
 from search.servers import breaker, search_server
+from search.snapshot import generation_number
 
 _FINE: Final = "ok"
 _WORSE: Final = "degraded"

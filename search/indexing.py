@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Subquery
 
 from catalogue.bulk import collected
 from catalogue.models import ProductCardPage
@@ -118,16 +118,29 @@ def _delete(cards: "QuerySet[IndexedCard]") -> None:
 
 def _end(page_ids: Collection[int]) -> None:
     """Let processes and the search server, where there is one, know of the change."""
-    _next_generation()
+    _mark(page_ids)
     if search_server() is not None:
         outbox.note(outbox.SERVER, page_ids)
         once_after_commit(PushTask())
 
 
-def store(cards: Iterable[IndexedCard], documents: Iterable[SearchDocument]) -> None:
+def _mark(page_ids: Collection[int]) -> None:
+    """Begin a new generation, and write it into the rows that come with it (two queries).
+
+    The generation's row stays locked until the commit: whoever reads a number sees all rows up to it.
+    """
+    _next_generation()
+    cards = IndexedCard.objects.all()
+    if outbox.EVERY_CARD not in page_ids:
+        cards = cards.filter(pk__in=page_ids)
+    cards.update(generation=Subquery(IndexGeneration.objects.filter(pk=1).values("number")))
+
+
+def store(cards: Collection[IndexedCard], documents: Iterable[SearchDocument]) -> None:
     """Add cards that are not in the index, with their documents."""
     rows = [Document(*attrgetter(*Document._fields)(document)) for document in documents]
     _write(Prepared(list(map(facts_of, cards)), rows, [], list(indexed_texts(rows))))
+    _mark([card.page_id for card in cards])
 
 
 def _write(prepared: Prepared) -> None:

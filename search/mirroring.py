@@ -9,8 +9,8 @@ from typing import Final
 from search import outbox
 from search.engines.elastic.server import SearchServer, ServerFailure
 from search.engines.elastic.sources import all_ids, every_card, page_of, sources_of
-from search.models import IndexGeneration
 from search.servers import breaker, search_server
+from search.snapshot import generation_number
 
 #: Cards of one request to the server: while somebody waits, and while nobody does.
 _FEW: Final = 25
@@ -38,11 +38,6 @@ class _Pace:
 
 
 _pace: Final = _Pace()
-
-
-def generation_number() -> int:
-    """Return the number of the present generation of the index."""
-    return IndexGeneration.objects.filter(pk=1).values_list("number", flat=True).first() or 0
 
 
 def push() -> None:

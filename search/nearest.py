@@ -8,7 +8,7 @@ from rapidfuzz.fuzz import partial_ratio
 from catalogue.models import Need
 from search.analysis import index_terms, normalise, query_groups
 from search.facets import Bitmap
-from search.snapshot import Snapshot
+from search.known import Snapshot
 
 MOST: Final = 3
 #: A name that shares no word with the query must at least look like it so much, of 100.

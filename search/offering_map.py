@@ -10,7 +10,8 @@ from django.urls import reverse
 from catalogue.selectors import common_segments, valid_needs
 from lifecycle.kinds import Kind
 from lifecycle.labels import KIND_LABELS
-from search.snapshot import Snapshot, snapshot
+from search.known import Snapshot
+from search.snapshot import snapshot
 
 #: A cell is crowded from so many services on …
 CROWDED_FROM: Final = 5

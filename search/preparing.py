@@ -10,8 +10,8 @@ from search.mentions import Mention, Terms, explained_terms, mentions_of
 from search.models import IndexedCard
 from search.versions import searched_cards
 
-#: The columns of an indexed card, its key first.
-FACTS: Final = tuple(field.attname for field in IndexedCard._meta.concrete_fields)
+#: The columns of an indexed card that tell of the card, its key first.
+FACTS: Final = tuple(field.attname for field in IndexedCard._meta.concrete_fields if field.attname != "generation")
 
 
 class Prepared(NamedTuple):

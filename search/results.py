@@ -22,11 +22,11 @@ from lifecycle.labels import INSTRUMENT_LABELS, KIND_LABELS, STATE_LABELS
 from lifecycle.states import State
 from search.engines.base import FACETS, LEVELS, NATIONWIDE, PAGE_SIZE, SORTS
 from search.finding import Found, Query, find
+from search.known import Snapshot
 from search.models import IndexedCard, SearchDocument
 from search.nearest import nearest_needs
 from search.quoting import unquoted
 from search.routing import Contact, contacts_of
-from search.snapshot import Snapshot
 from search.snippets import Marked, snippet
 
 

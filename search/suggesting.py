@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from lifecycle.access import Access
 from search.analysis import normalise, words_of
 from search.facets import Bitmap, members
-from search.snapshot import Snapshot, snapshot
+from search.known import Snapshot
+from search.snapshot import snapshot
 from search.titles import INSIDE_FROM
 
 LIMIT = 8

@@ -11,7 +11,7 @@ from search.engines.matching import Matches
 from search.engines.postgresql import PostgreSQLIndex
 from search.engines.sqlite import SQLiteIndex
 from search.facets import Bitmap, members
-from search.snapshot import Snapshot
+from search.known import Snapshot
 
 _INDEXES: Final[dict[str, TermIndex]] = {"sqlite": SQLiteIndex(), "postgresql": PostgreSQLIndex()}
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from search.engines.base import ENOUGH, MOST_LOOSE, Asked, Reading, TermIndex
 from search.facets import Bitmap, bitmap_of, members
-from search.snapshot import Snapshot
+from search.known import Snapshot
 
 #: So many are ranked at first, and so many times more whenever they do not fill the page.
 _FIRST_RANKED: Final = 60

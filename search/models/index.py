@@ -20,6 +20,7 @@ class IndexedCard(models.Model):
     `state` is the one the public is told of; `leaving_on` is the last day, `successors` the ids of public cards to use
     instead of one that leaves. A retired card is not indexed. `e_service` is "yes" or "no", `price` a class of prices
     (`forms_registry.pricing.price_classes`); both are "" where nobody knows. `regions` holds "*" for the whole country.
+    `generation` is the one of the index with which the row came.
     """
 
     page = models.OneToOneField(ProductCardPage, on_delete=models.CASCADE, primary_key=True, related_name="+")
@@ -41,9 +42,13 @@ class IndexedCard(models.Model):
     newest_on = models.DateField(null=True)
     leaving_on = models.DateField(null=True)
     successors = models.JSONField(default=list)
+    generation = models.PositiveBigIntegerField(db_default=0)
 
     class Meta:
-        indexes = [models.Index(fields=["public"], name="indexed_card_public")]
+        indexes = [
+            models.Index(fields=["public"], name="indexed_card_public"),
+            models.Index(fields=["generation"], name="indexed_card_generation"),
+        ]
 
     def __str__(self) -> str:
         return self.item_code

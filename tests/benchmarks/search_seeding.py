@@ -75,7 +75,7 @@ def seed(cards: int) -> float:
     """Write the index of so many cards; return the seconds that indexing takes, from texts to committed rows."""
     from django.db import transaction
 
-    from search.indexing import note_change, store
+    from search.indexing import store
 
     choice, words, spent = random.Random(1), _vocabulary(), 0.0
     with _no_pages_behind():
@@ -87,7 +87,6 @@ def seed(cards: int) -> float:
             with transaction.atomic():
                 store(rows, documents)
             spent += time.perf_counter() - began
-    note_change()
     return spent
 
 

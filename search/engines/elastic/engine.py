@@ -8,7 +8,7 @@ from search.engines.base import ENOUGH, FACETS, MOST_LOOSE, Answer, Asked
 from search.engines.elastic.requests import NOTHING, fitting, page_of_results, probe
 from search.engines.elastic.server import SearchServer, ServerFailure
 from search.engines.embedded import readable_level
-from search.snapshot import Snapshot
+from search.known import Snapshot
 
 _PROBED: Final = ENOUGH + MOST_LOOSE
 

@@ -10,8 +10,8 @@ from search.engines.elastic.address import read_address
 from search.engines.elastic.engine import ElasticsearchEngine
 from search.engines.elastic.server import SearchServer
 from search.engines.embedded import EmbeddedEngine
-from search.mirroring import build, generation_number, reconcile
-from search.snapshot import snapshot
+from search.mirroring import build, reconcile
+from search.snapshot import generation_number, snapshot
 from tests.search.elastic.server_url import SERVER_URL, empty_server
 
 Ask = Callable[..., Answer]
