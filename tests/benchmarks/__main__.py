@@ -244,10 +244,12 @@ def print_search(
     cards: int, indexed: Sequence[search_engines.Indexed], answers: Sequence[search_engines.Answered]
 ) -> None:
     """Print what the indices of one size cost and how long answers take."""
-    print(f"  {f'index of {cards:,} cards':<36}{'cards/s':>9}{'index MB':>10}{'memory MB':>11}{'read in':>10}")
+    columns = f"{'cards/s':>9}{'index MB':>10}{'memory MB':>11}{'read in':>10}{'changed in':>13}"
+    print(f"  {f'index of {cards:,} cards':<36}{columns}")
     for row in indexed:
-        memory = f"{row.remembered_megabytes:>11.0f}{row.remembered_in:>8.1f} s" if row.remembered_in else ""
-        print(f"  {row.engine:<36}{row.cards_per_second:>9.0f}{row.megabytes:>10.0f}{memory}")
+        memory = f"{row.remembered_megabytes:>11.0f}{row.remembered_in:>8.1f} s{row.changed_in * 1000:>10.0f} ms"
+        told = f"{row.cards_per_second:>9.0f}{row.megabytes:>10.0f}{memory if row.remembered_in else ''}"
+        print(f"  {row.engine:<36}{told}")
     print(f"\n  {f'search over {cards:,} cards':<36}{'p50 ms':>9}{'p95 ms':>10}{'found':>11}{'queries':>10}")
     for answer in answers:
         figures = f"{answer.p50:>9.1f}{answer.p95:>10.1f}{answer.found:>11,}{answer.queries:>10}"
