@@ -85,14 +85,21 @@ def _next_generation() -> None:
 
 def note_new_regions() -> None:
     """Let the search server, where there is one, learn anew which regions every card serves."""
-    if search_server() is not None:
-        outbox.note(outbox.SERVER, [outbox.EVERY_CARD])
-        once_after_commit(PushTask())
+    _let_server_know([outbox.EVERY_CARD])
 
 
-def note_change() -> None:
-    """Tell every process that what it remembers of the index is stale."""
+def note_change(page_ids: Collection[int] = ()) -> None:
+    """Tell every process that what it remembers of the index is stale; the rows of these cards came with the change.
+
+    Two queries, or one. The generation's row stays locked until the commit: whoever reads its number sees all rows that
+    came up to it.
+    """
     _next_generation()
+    if page_ids:
+        cards = IndexedCard.objects.all()
+        if outbox.EVERY_CARD not in page_ids:
+            cards = cards.filter(pk__in=page_ids)
+        cards.update(generation=Subquery(IndexGeneration.objects.filter(pk=1).values("number")))
 
 
 def _lock(page_ids: Iterable[int]) -> None:
@@ -116,31 +123,17 @@ def _delete(cards: "QuerySet[IndexedCard]") -> None:
     cards._raw_delete(cards.db)
 
 
-def _end(page_ids: Collection[int]) -> None:
-    """Let processes and the search server, where there is one, know of the change."""
-    _mark(page_ids)
+def _let_server_know(page_ids: Collection[int]) -> None:
+    """Let the search server, where there is one, know of changed cards."""
     if search_server() is not None:
         outbox.note(outbox.SERVER, page_ids)
         once_after_commit(PushTask())
 
 
-def _mark(page_ids: Collection[int]) -> None:
-    """Begin a new generation, and write it into the rows that come with it (two queries).
-
-    The generation's row stays locked until the commit: whoever reads a number sees all rows up to it.
-    """
-    _next_generation()
-    cards = IndexedCard.objects.all()
-    if outbox.EVERY_CARD not in page_ids:
-        cards = cards.filter(pk__in=page_ids)
-    cards.update(generation=Subquery(IndexGeneration.objects.filter(pk=1).values("number")))
-
-
-def store(cards: Collection[IndexedCard], documents: Iterable[SearchDocument]) -> None:
-    """Add cards that are not in the index, with their documents."""
+def store(cards: Iterable[IndexedCard], documents: Iterable[SearchDocument]) -> None:
+    """Add cards that are not in the index, with their documents; the change is still to be noted."""
     rows = [Document(*attrgetter(*Document._fields)(document)) for document in documents]
     _write(Prepared(list(map(facts_of, cards)), rows, [], list(indexed_texts(rows))))
-    _mark([card.page_id for card in cards])
 
 
 def _write(prepared: Prepared) -> None:
@@ -170,7 +163,8 @@ def rebuild(on_progress: Callable[[int], None] | None = None) -> int:
             count += len(prepared.cards)
             if on_progress is not None:
                 on_progress(count)
-    _end([outbox.EVERY_CARD])
+    note_change([outbox.EVERY_CARD])
+    _let_server_know([outbox.EVERY_CARD])
     return count
 
 
@@ -234,8 +228,10 @@ def index_cards(page_ids: Iterable[int]) -> None:
 @transaction.atomic
 def _index_chunk(page_ids: Collection[int]) -> None:
     _begin(page_ids)
-    _write(prepare(page_ids))
-    _end(page_ids)
+    prepared = prepare(page_ids)
+    _write(prepared)
+    note_change([row[0] for row in prepared.cards])
+    _let_server_know(page_ids)
 
 
 def index_waiting(older_than: timedelta = timedelta(0)) -> int:

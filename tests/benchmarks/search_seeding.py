@@ -78,7 +78,8 @@ def seed(cards: int) -> float:
     """
     from django.db import transaction
 
-    from search.indexing import store
+    from search.indexing import note_change, store
+    from search.outbox import EVERY_CARD
 
     choice, words, invented = random.Random(1), _vocabulary(), 0.0
     with _no_pages_behind():
@@ -91,6 +92,7 @@ def seed(cards: int) -> float:
                 documents = [document for number in numbers for document in _documents(number, choice, words)]
                 invented += time.perf_counter() - inventing
                 store(rows, documents)
+            note_change([EVERY_CARD])
         return time.perf_counter() - began - invented
 
 

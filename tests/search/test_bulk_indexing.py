@@ -18,6 +18,7 @@ from search.analysis import GAP, Analysed, analysed, index_terms, normalise, ter
 from search.engines.scopes import SCOPES, table_of
 from search.indexing import differences, index_card, index_cards, rebuild
 from search.models import IndexedCard, SearchDocument, TermMention
+from search.preparing import FACTS
 from search.remembering import Remembered
 from search.versions import searched_cards
 from tests.factories import CardFactory, organisation_with_people, person
@@ -37,7 +38,7 @@ def _index() -> list[list[Any]]:
     assert held == {(card, f"{language}{level}") for card, language, level, *_rest in documents}
     mentions = TermMention.objects.order_by("card_id", "pk").values_list("card_id", "language", "field", "words")
     return [
-        [list(card) for card in IndexedCard.objects.order_by("pk").values_list()],
+        [list(card) for card in IndexedCard.objects.order_by("pk").values_list(*FACTS)],
         documents,
         [terms[scope] for scope in SCOPES],
         [list(mention) for mention in mentions],

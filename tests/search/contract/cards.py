@@ -7,7 +7,7 @@ from typing import Any
 from catalogue.models import ProductCardPage
 from catalogue.services import free_slug
 from lifecycle.languages import CONTENT_LANGUAGES
-from search.indexing import store
+from search.indexing import note_change, store
 from search.models import IndexedCard, SearchDocument
 from tests.factories import organisation_with_people
 
@@ -50,3 +50,4 @@ def put(page_id: int, title: str, texts: Mapping[int, str] | None = None, **fact
         for level, body in bodies.items()
     ]
     store([IndexedCard(page_id=page_id, **(usual | facts))], documents)
+    note_change([page_id])
