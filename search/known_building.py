@@ -115,9 +115,13 @@ def _changed(bitmaps: dict[str, Bitmap], kept: Bitmap, holders: dict[str, list[i
 
 
 def _keep_titles(made: Snapshot, known: Snapshot, changed: dict[int, KnownCard]) -> None:
-    """Keep the titles that have been read, and what has been made of them where no title is another now (one query)."""
+    """Keep the titles that have been read, and what has been made of them where no title is another now (one query).
+
+    What is kept is copied first, titles last: meanwhile others read on in `known`, and let it work out more.
+    """
     new = len(made.cards) - len(known.cards)
-    titles = {language: [*found, *[""] * new] for language, found in known.titles_read.items()}
+    indexes, orders = dict(known.title_indexes), dict(known.names_sorted)
+    titles = {language: [*found, *[""] * new] for language, found in dict(known.titles_read).items()}
     ids = [card.page_id for card in changed.values()]
     rows = SearchDocument.objects.filter(level=1, card_id__in=ids) if titles and ids else SearchDocument.objects.none()
     touched = set(titles) if new else set()
@@ -126,8 +130,8 @@ def _keep_titles(made: Snapshot, known: Snapshot, changed: dict[int, KnownCard])
             titles[language][made.position_of[card_id]] = title
             touched.add(language)
     made.titles_read = titles
-    made.title_indexes = {code: index for code, index in known.title_indexes.items() if code not in touched}
-    made.names_sorted = {code: order for code, order in known.names_sorted.items() if code not in touched}
+    made.title_indexes = {code: index for code, index in indexes.items() if code not in touched}
+    made.names_sorted = {code: order for code, order in orders.items() if code not in touched}
     if not new and all(newest_first(known.cards[place]) == newest_first(card) for place, card in changed.items()):
         made.newest_sorted = known.newest_sorted
 
