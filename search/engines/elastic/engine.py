@@ -69,7 +69,8 @@ class ElasticsearchEngine:
         levels: Mapping[int, int] | None = None,
     ) -> Answer:
         """Ask for a page and put the answer together; `levels` are those of the cards where they are known."""
-        answer = self.server.ask([body])[0]
+        # Without words many people ask the same, and everything is counted.
+        answer = self.server.ask([body], keep=not asked.readings)[0]
         hits, counts = _levels(answer), answer["aggregations"]
         matched = counts["matched"]["doc_count"]
         told = hits if levels is None else {page_id: levels.get(page_id, 1) for page_id in hits}

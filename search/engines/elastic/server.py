@@ -87,11 +87,14 @@ class SearchServer:
             return client
         return client.options(request_timeout=PATIENT_SECONDS, max_retries=PATIENT_TRIES, retry_on_timeout=True)
 
-    def ask(self, bodies: Collection[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-        """Return the answers to search requests, in order, in one round trip."""
+    def ask(self, bodies: Collection[Mapping[str, Any]], *, keep: bool = False) -> list[Mapping[str, Any]]:
+        """Return the answers to search requests, in order, in one round trip.
+
+        With `keep` the server remembers each answer until the index changes, for whoever asks exactly the same.
+        """
         searches: list[Mapping[str, Any]] = []
         for body in bodies:
-            searches += [{"allow_partial_search_results": False}, body]
+            searches += [{"allow_partial_search_results": False, "request_cache": keep}, body]
         with failures_told():
             answers = self.client.msearch(index=self.alias, searches=searches, include_named_queries_score=True)[
                 "responses"

@@ -72,6 +72,14 @@ def test_filters_and_counts_without_words(ask: Ask, cards: dict[str, int]) -> No
     assert {value: count for value, count in answer.counts["organisation"].items() if count} == {"ALUE": 3, "TOINEN": 1}
 
 
+def test_counts_without_words_are_those_of_today(ask: Ask, cards: dict[str, int]) -> None:
+    assert [ask().counts["kind"].get("support") for _again in range(3)] == [2, 2, 2]
+    added = card("Uusi tuki", kind="support")
+    answer = ask()
+    assert added in answer.cards
+    assert answer.counts["kind"]["support"] == 3
+
+
 def test_what_fits_loosely_is_counted_and_narrowed_like_the_rest(ask: Ask, cards: dict[str, int]) -> None:
     readings = [reading("koulutus"), reading("laina", is_loose=True)]
     answer = ask(readings=readings, filters={"kind": ["free_advice", "chargeable"]})
