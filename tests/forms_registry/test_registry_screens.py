@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from openpyxl import load_workbook
 from wagtail.users.models import UserProfile
 
@@ -182,7 +182,8 @@ def test_forms_are_filtered_and_searched(query: dict[str, str], found: bool, cli
 
 
 def test_those_who_register_forms_find_the_way_there(client: Client) -> None:
-    wizard = reverse("forms_registry:form_registration")
+    with translation.override("en"):
+        wizard = reverse("forms_registry:form_registration")
     for role in (Role.OWNER, Role.APPROVER, Role.ADMINISTRATOR):
         assert wizard in shown(login(client, role), "applicationform")
     for role in (Role.BOARD, Role.AUDITOR):
