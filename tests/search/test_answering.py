@@ -87,7 +87,7 @@ def test_changes_wait_for_the_server_and_one_query_asks_whether_it_lags(
     assert outbox.number_waiting(outbox.SERVER) == 1
     IndexChange.objects.update(made_at=timezone.now() - timedelta(minutes=1))
     asked: list[object] = []
-    monkeypatch.setattr(SearchServer, "ask", lambda _self, bodies: asked.append(bodies))
+    monkeypatch.setattr(SearchServer, "ask", lambda _self, bodies, **_ways: asked.append(bodies))
     known = snapshot()
     answer(ASKED, known)
     assert asked == []  # it lags, and cannot be brought up to date
