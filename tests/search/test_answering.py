@@ -102,7 +102,7 @@ def test_changes_wait_for_the_server_and_one_query_asks_whether_it_lags(
 @pytest.mark.parametrize("said", [[], [{}], [{"hits": {"hits": [{}]}}], [None]])
 def test_answer_that_is_not_understood_is_a_failure(monkeypatch: pytest.MonkeyPatch, said: list[Any]) -> None:
     wanted = card("Laina")
-    monkeypatch.setattr(SearchServer, "ask", lambda _self, _bodies: said)
+    monkeypatch.setattr(SearchServer, "ask", lambda _self, _bodies, **_ways: said)
     assert list(answer(ASKED, snapshot()).cards) == [wanted]
     assert breaker.is_open
 
