@@ -6,7 +6,7 @@ Swedish and English: Snowball stems. Pure: imports neither Django nor Wagtail. S
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
 from importlib import import_module
 from threading import Lock
@@ -187,12 +187,17 @@ class Analysed(NamedTuple):
     written: str
 
 
+def _as_written(words: Iterable[str]) -> str:
+    """Return words normalised; absurdly long ones are cut, for no database takes words of any length."""
+    return " ".join(filter(None, (normalise(word[:_LONGEST_WORD]) for word in words)))
+
+
 def _analysed_piece(written: str, *, language: str) -> Analysed:
     if written == GAP:
         return Analysed("", GAP)
     words = spelled(written)
     terms = [term for word in words for term in sorted(frozenset().union(*terms_of(word, language)))]
-    return Analysed(" ".join(terms), " ".join(filter(None, map(normalise, words))))
+    return Analysed(" ".join(terms), _as_written(words))
 
 
 _remembered: Final = {language: Remembered(partial(_analysed_piece, language=language)) for language in LANGUAGES}
@@ -214,7 +219,7 @@ def index_terms(text: str, language: str) -> list[str]:
 
 def written(text: str) -> str:
     """Return the words of a line as they are written, normalised, in order, separated by spaces."""
-    return " ".join(filter(None, map(normalise, spelled(text))))
+    return _as_written(spelled(text))
 
 
 def query_groups(query: str, *, with_parts: bool = False) -> list[frozenset[str]]:

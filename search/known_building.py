@@ -92,9 +92,9 @@ def _with_changes(known: Snapshot, generation: int, read: _Read, position_of: di
     for position, card in read.cards.items():
         made.cards[position] = card
     made.public = known.public & kept | bitmap_of(read.public, size)
-    made.deliveries = known.deliveries | read.deliveries
     made.by_delivery = _changed(known.by_delivery, kept, read.delivered, size)
-    made.deliveries = {key: made.deliveries[key] for key in made.by_delivery}
+    deliveries = known.deliveries | read.deliveries
+    made.deliveries = {key: deliveries[key] for key in made.by_delivery}
     facets = {**known.facets.values, "region": known.naming_regions}
     for facet in {*facets, *(facet for facet, _value in read.holders)}:
         holders = {value: positions for (name, value), positions in read.holders.items() if name == facet}

@@ -11,7 +11,7 @@ from django.db import migrations
 SCOPES = tuple(f"{language}{level}" for language in ("fi", "sv", "en") for level in (1, 2, 3))
 SQLITE = (
     "CREATE VIRTUAL TABLE search_terms_{scope} USING fts5("
-    "title, keywords, summary, body, exact, tokenize = \"unicode61 remove_diacritics 0\")",
+    "title, keywords, summary, body, exact, tokenize = \"unicode61 remove_diacritics 0\", prefix = '3 4')",
 )
 # Long words lie outside the row, so that few pages are read to learn which rows match; `head` stays in it for ranking.
 POSTGRESQL = (
@@ -24,44 +24,43 @@ POSTGRESQL = (
 )
 
 
-# The planner takes a row's words for near and would read all of them: these use the indices of words, whatever it
-# thinks. Without the last setting it walks along the cards in their order and reads the words of each.
+# The planner takes a row's words for near and would read all of them: these two use the indices, whatever it thinks.
 FUNCTIONS = (
     """
-    CREATE FUNCTION search_matching(terms text, asked tsquery, phrases tsquery) RETURNS json
+    CREATE FUNCTION search_matching(scope text, asked tsquery, phrases tsquery) RETURNS json
     LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
     DECLARE
         found json;
     BEGIN
         EXECUTE format(
             'SELECT json_agg(card_id) FROM %I WHERE vector @@ $1 AND ($2 IS NULL OR exact @@ $2)',
-            terms
+            'search_terms_' || scope
         ) INTO found USING asked, phrases;
         RETURN found;
     END $$
     """,
     """
     CREATE FUNCTION search_best(
-        terms text, words text, weights real[], asked tsquery, phrases tsquery, most bigint
+        scope text, words text, weights real[], asked tsquery, phrases tsquery, most bigint
     ) RETURNS TABLE (score real, card bigint)
     LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
     BEGIN
         RETURN QUERY EXECUTE format(
             'SELECT ts_rank($1, %2$I, $2, 1) AS score, card_id FROM %1$I '
             'WHERE %2$I @@ $2 AND ($3 IS NULL OR exact @@ $3) ORDER BY score DESC, card_id LIMIT $4',
-            terms, words
+            'search_terms_' || scope, words
         ) USING weights, asked, phrases, most;
     END $$
     """,
     """
-    CREATE FUNCTION search_in_body_alone(terms text, asked tsquery, phrases tsquery, most bigint)
+    CREATE FUNCTION search_in_body_alone(scope text, asked tsquery, phrases tsquery, most bigint)
     RETURNS TABLE (card bigint)
-    LANGUAGE plpgsql STABLE SET enable_seqscan = off SET enable_indexscan = off AS $$
+    LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
     BEGIN
         RETURN QUERY EXECUTE format(
             'SELECT card_id FROM %I WHERE vector @@ $1 AND NOT head @@ $1 AND ($2 IS NULL OR exact @@ $2) '
             'ORDER BY card_id LIMIT $3',
-            terms
+            'search_terms_' || scope
         ) USING asked, phrases, most;
     END $$
     """,

@@ -15,6 +15,8 @@ from lifecycle.roles import Role
 from lifecycle.states import State
 from search import remembering
 from search.analysis import GAP, Analysed, analysed, index_terms, normalise, terms_of, words_of, written
+from search.engines.base import Reading
+from search.engines.embedded import term_index
 from search.engines.scopes import SCOPES, table_of
 from search.indexing import differences, index_card, index_cards, rebuild
 from search.models import IndexedCard, SearchDocument, TermMention
@@ -22,6 +24,7 @@ from search.preparing import FACTS
 from search.remembering import Remembered
 from search.versions import searched_cards
 from tests.factories import CardFactory, organisation_with_people, person
+from tests.search.contract.cards import card
 
 
 def _index() -> list[list[Any]]:
@@ -149,6 +152,17 @@ def test_terms_are_those_of_word_after_word(line: str, language: str) -> None:
     assert index_terms(line, language) == expected
     assert written(line) == " ".join(plain)
     assert [word for word in analysed(line, language).written.split() if word != GAP] == plain
+
+
+@pytest.mark.django_db
+def test_absurdly_long_word_is_indexed_and_found_by_its_beginning() -> None:
+    long = "ä" * 3000
+    assert written(long) == "ä" * 60
+    number = card("Laina", {1: f"tuki {long}"})
+    found = term_index().matching(
+        Reading([frozenset({"ä" * 60})], every_group=True, phrases=[["tuki", "ä" * 60]]), "fi1"
+    )
+    assert found == [number]
 
 
 def test_lines_are_told_apart_among_written_words() -> None:

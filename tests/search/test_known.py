@@ -99,7 +99,7 @@ def test_generation_that_was_taken_back_makes_all_be_read(cards: list[int]) -> N
     assert brought_up_to_date(known, generation_number()) is None
 
 
-def test_new_name_of_a_need_is_seen_without_reading_cards(cards: list[int]) -> None:
+def test_new_name_of_an_organisation_is_seen_without_reading_cards(cards: list[int]) -> None:
     known = snapshot()
     organisation = organisation_with_people("ALUE")
     organisation.name_sv = "Nytt namn"
