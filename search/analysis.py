@@ -89,7 +89,6 @@ def _finnish(word: str) -> tuple[frozenset[str], frozenset[str]]:
         compound = reading.COMPOUND_PARTS or []
         for part in compound:
             parts.add(normalise(part.BASEFORM))
-            parts.add(normalise(part.FORM))
         if not compound:
             parts.update(normalise(root) for root in _ROOT.findall(reading.FSTOUTPUT))
     return frozenset(whole - {""}), frozenset(parts - {""})

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from operator import attrgetter
+from functools import partial
 from typing import Any, Final
 
 from django.conf import settings
@@ -21,11 +21,12 @@ from catalogue.models import ProductCardPage
 from lifecycle.after_commit import once_after_commit, waits_for_commit
 from search import outbox
 from search.documents import Document, indexed_card, texts_of
+from search.engines.base import IndexedText
 from search.engines.embedded import term_index
 from search.mentions import Mention, explained_terms
 from search.mirroring import PushTask
 from search.models import IndexedCard, IndexGeneration, SearchDocument, TermMention
-from search.preparing import FACTS, Prepared, facts_of, indexed_texts, prepare
+from search.preparing import FACTS, Prepared, facts_of, prepare
 from search.rows import insert
 from search.servers import search_server
 from search.versions import SearchedCard, searched_cards, searched_ids
@@ -130,18 +131,12 @@ def _let_server_know(page_ids: Collection[int]) -> None:
         once_after_commit(PushTask())
 
 
-def store(cards: Iterable[IndexedCard], documents: Iterable[SearchDocument]) -> None:
-    """Add cards that are not in the index, with their documents; the change is still to be noted."""
-    rows = [Document(*attrgetter(*Document._fields)(document)) for document in documents]
-    _write(Prepared(list(map(facts_of, cards)), rows, [], list(indexed_texts(rows))))
-
-
-def _write(prepared: Prepared) -> None:
-    """Add cards that are not in the index."""
+def write(prepared: Prepared, add_texts: Callable[[Collection[IndexedText]], None] | None = None) -> None:
+    """Add cards that are not in the index; the change is still to be noted."""
     insert(IndexedCard, FACTS, prepared.cards)
     insert(SearchDocument, Document._fields, prepared.documents)
     insert(TermMention, Mention._fields, prepared.mentions)
-    term_index().add(prepared.texts)
+    (add_texts or term_index().add)(prepared.texts)
 
 
 def index_card(page_id: int) -> None:
@@ -149,23 +144,30 @@ def index_card(page_id: int) -> None:
     _index_chunk([page_id])
 
 
-@transaction.atomic
 def rebuild(on_progress: Callable[[int], None] | None = None) -> int:
     """Build the whole index anew in one transaction, so that readers see the old or the new one; return cards."""
-    outbox.settle_all(outbox.DOCUMENTS, outbox.last_change(outbox.DOCUMENTS))
-    term_index().clear()
-    _delete(IndexedCard.objects.all())
-    count, terms = 0, explained_terms()
-    with _quick_collection():
+    count = 0
+    with replaced_index() as add:
+        terms = explained_terms()
         for page_ids in _chunks(searched_ids()):
             prepared = prepare(page_ids, terms)
-            _write(prepared)
+            add(prepared)
             count += len(prepared.cards)
             if on_progress is not None:
                 on_progress(count)
-    note_change([outbox.EVERY_CARD])
-    _let_server_know([outbox.EVERY_CARD])
     return count
+
+
+@contextmanager
+def replaced_index() -> Iterator[Callable[[Prepared], None]]:
+    """Give a function that adds cards: they become the index, in one transaction, and what waits is taken as done."""
+    with transaction.atomic(), _quick_collection():
+        outbox.settle_all(outbox.DOCUMENTS, outbox.last_change(outbox.DOCUMENTS))
+        with term_index().replaced() as add_texts:
+            _delete(IndexedCard.objects.all())
+            yield partial(write, add_texts=add_texts)
+        note_change([outbox.EVERY_CARD])
+        _let_server_know([outbox.EVERY_CARD])
 
 
 @contextmanager
@@ -229,7 +231,7 @@ def index_cards(page_ids: Iterable[int]) -> None:
 def _index_chunk(page_ids: Collection[int]) -> None:
     _begin(page_ids)
     prepared = prepare(page_ids)
-    _write(prepared)
+    write(prepared)
     note_change([row[0] for row in prepared.cards])
     _let_server_know(page_ids)
 

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from search.documents import Document, indexed_card, indexed_text, texts_of
 from search.engines.base import IndexedText
 from search.mentions import Mention, Terms, explained_terms, mentions_of
-from search.models import IndexedCard
+from search.models import IndexedCard, SearchDocument
 from search.versions import searched_cards
 
 #: The columns of an indexed card that tell of the card, its key first.
@@ -43,6 +43,12 @@ def prepare(page_ids: Collection[int], terms: Terms | None = None) -> Prepared:
         mentions=[mention for card in cards for mention in mentions_of(card, terms)],
         texts=list(indexed_texts(documents)),
     )
+
+
+def of_rows(cards: Iterable[IndexedCard], documents: Iterable[SearchDocument]) -> Prepared:
+    """Return what is to be written of cards of which only these rows are known."""
+    texts = [Document(*attrgetter(*Document._fields)(document)) for document in documents]
+    return Prepared(list(map(facts_of, cards)), texts, [], list(indexed_texts(texts)))
 
 
 def indexed_texts(documents: Iterable[Document]) -> Iterator[IndexedText]:

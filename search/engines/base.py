@@ -4,7 +4,8 @@ Texts and queries arrive analysed: an engine stores terms and ranks matches, and
 read is part of what is asked and so of every query, not something that is taken out of the answer afterwards.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, Protocol
 
@@ -140,8 +141,11 @@ class TermIndex(Protocol):
     def remove(self, card_ids: Collection[int]) -> None:
         """Remove all texts of cards; unknown ids are no error."""
 
-    def clear(self) -> None:
-        """Remove every text."""
+    def replaced(self) -> AbstractContextManager[Callable[[Collection[IndexedText]], None]]:
+        """Give a function that adds texts, as `add` does; in the end they stand instead of all that were there.
+
+        Within a transaction: others go on seeing what was there until it is committed, and write nothing meanwhile.
+        """
 
     def matching(self, reading: Reading, scope: str) -> list[int]:
         """Return the ids of all cards whose text in `scope` matches, in any order."""

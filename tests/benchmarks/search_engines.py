@@ -137,11 +137,16 @@ def _time(ask: Callable[[], int], clock: Callable[[], float], requests: int) -> 
     return times, found
 
 
+def _clock(engine: str) -> Callable[[], float]:
+    """Return processor time where this process does the work, else that of the clock."""
+    return time.process_time if engine == "sqlite" else time.perf_counter
+
+
 def _answered(engine: str, name: str, asks: list[Callable[[], int]], requests: int) -> Answered:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    clock = time.process_time if engine == "sqlite" else time.perf_counter
+    clock = _clock(engine)
     slowest, most, queries = (0.0, 0.0), 0, 0
     for ask in asks:
         times, found = _time(ask, clock, requests)
@@ -179,14 +184,14 @@ def measure_suggestions(engine: str, requests: int) -> Answered:
 
 
 def _index(cards: int, engine: str) -> Indexed:
-    """Write the index and measure what it costs."""
+    """Write the index twice and measure what it costs; of the two the quicker one counts."""
     from search.indexing import note_change
     from search.models import IndexedCard
     from search.snapshot import forget, generation_number, snapshot
     from tests.benchmarks.search_seeding import seed, warm_up
 
     warm_up()
-    taken = seed(cards)
+    taken = min(seed(cards, _clock(engine)) for _time in range(2))
     forget()
     began = time.perf_counter()
     snapshot()

@@ -5,14 +5,13 @@ them, the common ones often and most of them rarely, as words are. The same numb
 """
 
 import random
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, timedelta
 from itertools import accumulate, chain
 from typing import Any, Final
 
-#: Words that are asked for, one of them beside another, by the share of the cards that have them.
+#: Words that are asked for, one of them beside another, by the share of the cards that have them; the first has all.
 SHARES: Final[Mapping[str, float]] = {"patentti": 0.0005, "vientitakaus": 0.02, "ohjelmakausi": 0.02, "rahoitus": 0.5}
 _FORMS: Final[Mapping[str, tuple[str, ...]]] = {
     "patentti": ("patentti", "patentin", "patenttia", "patentille"),
@@ -71,29 +70,26 @@ def _no_pages_behind() -> Iterator[None]:
             cursor.execute("VACUUM ANALYZE")
 
 
-def seed(cards: int) -> float:
-    """Write the index of so many cards in one transaction, as rebuilding does.
+def seed(cards: int, clock: Callable[[], float]) -> float:
+    """Write the index of so many cards in one transaction, as rebuilding does, in place of the one there is.
 
-    Returns the seconds that indexing takes, from texts to committed rows.
+    Returns the seconds by `clock` that indexing takes, from texts to committed rows.
     """
-    from django.db import transaction
-
-    from search.indexing import note_change, store
-    from search.outbox import EVERY_CARD
+    from search.indexing import replaced_index
+    from search.preparing import of_rows
 
     choice, words, invented = random.Random(1), _vocabulary(), 0.0
     with _no_pages_behind():
-        began = time.perf_counter()
-        with transaction.atomic():
+        began = clock()
+        with replaced_index() as add:
             for start in range(0, cards, _AT_ONCE):
-                inventing = time.perf_counter()
+                inventing = clock()
                 numbers = range(start + 1, min(cards, start + _AT_ONCE) + 1)
                 rows = [_card(number, choice) for number in numbers]
                 documents = [document for number in numbers for document in _documents(number, choice, words)]
-                invented += time.perf_counter() - inventing
-                store(rows, documents)
-            note_change([EVERY_CARD])
-        return time.perf_counter() - began - invented
+                invented += clock() - inventing
+                add(of_rows(rows, documents))
+        return clock() - began - invented
 
 
 def _card(number: int, choice: random.Random) -> Any:
@@ -121,7 +117,7 @@ def _documents(number: int, choice: random.Random, vocabulary: Vocabulary) -> li
     from search.models import SearchDocument
 
     words, often = vocabulary
-    told = [choice.choice(_FORMS[word]) for word, share in SHARES.items() if choice.random() < share]
+    told = [choice.choice(_FORMS[word]) for word, share in SHARES.items() if choice.random() < share or number == 1]
     body = choice.choices(words, cum_weights=often, k=_WORDS) + told
     choice.shuffle(body)
     title = " ".join(choice.choices(words, cum_weights=often, k=2))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
+from django.db import transaction
 
 from search.analysis import GAP
 from search.engines.base import IndexedText, Reading
@@ -135,8 +136,38 @@ def test_removed_texts_are_gone() -> None:
     assert term_index().held() == {(1, "fi1"), (1, "sv2"), (2, "fi1")}
     term_index().remove([1, 99])
     assert term_index().held() == {(2, "fi1")}
-    term_index().clear()
+
+
+def test_texts_take_the_place_of_all_that_were_there() -> None:
+    term_index().add([_text(1, title="laina"), _text(1, "sv2", title="laina")])
+    with term_index().replaced() as add:
+        add([_text(2, title="laina", exact="lainan määrä")])
+        add([_text(3, body="laina"), _text(3, "en1", title="laina")])
+    assert term_index().held() == {(2, "fi1"), (3, "fi1"), (3, "en1")}
+    assert _found([{"laina"}]) == [2, 3]
+    assert _found([{"laina"}], phrases=[("lainan", "määrä")]) == [2]
+    term_index().add([_text(4, title="laina laina")])
+    term_index().remove([3])
+    assert set(_found([{"laina"}])) == {2, 4}
+    for _time in range(2):
+        with term_index().replaced():
+            pass
     assert term_index().held() == set()
+    term_index().add([_text(5, title="laina")])
+    assert _found([{"laina"}]) == [5]
+
+
+def test_failure_halfway_leaves_what_was_there() -> None:
+    term_index().add([_text(1, title="laina")])
+
+    def begin() -> None:
+        with transaction.atomic(), term_index().replaced() as add:
+            add([_text(2, title="laina")])
+            raise ValueError("halfway")
+
+    with pytest.raises(ValueError, match="halfway"):
+        begin()
+    assert _found([{"laina"}]) == [1]
 
 
 @pytest.mark.parametrize("term", ["", "AND", "NEAR", "or", "title", "exact", "0", "ä"])

@@ -50,7 +50,7 @@ def test_change_whose_indexing_fails_is_made_up_for(monkeypatch: pytest.MonkeyPa
         raise OSError("the process ended here")
 
     with monkeypatch.context() as broken:
-        broken.setattr(indexing, "_write", fail)
+        broken.setattr(indexing, "write", fail)
         page.get_latest_revision_as_object().save_revision(user=person(Role.BOARD))
     assert _waiting() == [page.pk]
     assert IndexedCard.objects.filter(pk=page.pk).exists()

@@ -7,8 +7,9 @@ from typing import Any
 from catalogue.models import ProductCardPage
 from catalogue.services import free_slug
 from lifecycle.languages import CONTENT_LANGUAGES
-from search.indexing import note_change, store
+from search.indexing import note_change, write
 from search.models import IndexedCard, SearchDocument
+from search.preparing import of_rows
 from tests.factories import organisation_with_people
 
 
@@ -49,5 +50,5 @@ def put(page_id: int, title: str, texts: Mapping[int, str] | None = None, **fact
         for language in languages
         for level, body in bodies.items()
     ]
-    store([IndexedCard(page_id=page_id, **(usual | facts))], documents)
+    write(of_rows([IndexedCard(page_id=page_id, **(usual | facts))], documents))
     note_change([page_id])
