@@ -1,4 +1,4 @@
-"""What axe finds on a page, and whether anything is wider than the page."""
+"""What axe finds on a page, whether anything is wider than the page, and whether words are whole."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -25,3 +25,27 @@ def is_wider_than_the_page(page: Page) -> bool:
     """Whether something is cut off or makes the page scroll sideways; Wagtail cuts off what `main` cannot hold."""
     script = "[document.documentElement, document.querySelector('main')].some(e => e.scrollWidth > e.clientWidth + 1)"
     return bool(page.evaluate(script))
+
+
+#: Looks at every word that is seen; what is kept for screen readers is cut to a point.
+_BROKEN: Final = """() => {
+    const found = new Set(), range = document.createRange();
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const text = walker.currentNode, holder = text.parentElement, box = holder.getBoundingClientRect();
+        const isSeen = holder.checkVisibility({visibilityProperty: true}) && box.width > 1 && box.height > 1;
+        if (!isSeen || holder.closest('code, thead, select, .ds-sr-only')) continue;
+        for (const word of text.data.matchAll(/[\\p{L}\\p{N}]+/gu)) {
+            range.setStart(text, word.index);
+            range.setEnd(text, word.index + word[0].length);
+            const lines = new Set([...range.getClientRects()].map(line => Math.round(line.top / 6)));
+            if (lines.size > 1) found.add(word[0]);
+        }
+    }
+    return [...found];
+}"""
+
+
+def broken_words(page: Page, up_to: int) -> list[str]:
+    """Return the words of at most `up_to` letters that are broken between two lines without a hyphen."""
+    return [word for word in page.evaluate(_BROKEN) if len(word) <= up_to]

@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.axe import violations
+from tests.browser.axe import broken_words, violations
 from tests.browser.steps import open_screen
 
 PUBLIC: Final = (
@@ -76,6 +76,16 @@ def test_public_pages(width: int, scheme: str, new_page: Callable[..., Page]) ->
     page = new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     addresses = PUBLIC if scheme == "light" else PUBLIC + OTHER_LANGUAGES
     assert [problem for address in addresses for problem in _check(page, address)] == []
+
+
+@pytest.mark.parametrize(("width", "longest"), [(320, 16), (1280, 99)])
+def test_words_stay_whole(width: int, longest: int, new_page: Callable[..., Page]) -> None:
+    page = new_page(viewport={"width": width, "height": 900})
+    broken = {}
+    for address in (*PUBLIC, *OTHER_LANGUAGES, "/fi/lomakkeet/", "/fi/palvelut/?q=puhelin"):
+        page.goto(address)
+        broken[address] = broken_words(page, longest)
+    assert {address: words for address, words in broken.items() if words} == {}
 
 
 def test_public_pages_in_forced_colours(new_page: Callable[..., Page]) -> None:
