@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import override
 
@@ -261,7 +262,7 @@ def test_sitemap_lists_what_the_public_may_read_in_every_language(client: Client
     index = client.get("/sitemap.xml").content.decode()
     for section in ("lists", "segments", "organisations", "cards", "form_lists", "forms", "guidelines"):
         assert f"<loc>http://testserver/sitemap-{section}.xml</loc>" in index
-    assert f"<lastmod>{card.last_published_at.date()}" in index
+    assert f"<lastmod>{timezone.localdate(card.last_published_at)}" in index
     assert "Sitemap: http://testserver/sitemap.xml" in client.get("/robots.txt").content.decode()
 
 
