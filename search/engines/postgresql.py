@@ -126,7 +126,7 @@ class PostgreSQLIndex:
     def replaced(self) -> Iterator[Callable[[Collection[IndexedText]], None]]:
         """Give a function that adds texts; they stand instead of all that were there.
 
-        They go into tables of their own, whose indices are made when all are there: that takes a fraction of the time.
+        They go into tables of their own, whose indices are made when all are there: that takes less time.
         """
         with connection.cursor() as cursor:
             for scope in SCOPES:

@@ -1,13 +1,15 @@
 """The index of terms of whichever database the tests run on."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from search.analysis import GAP
 from search.engines.base import IndexedText, Reading
 from search.engines.embedded import term_index
+from search.engines.scopes import SCOPES, table_of
 
 pytestmark = pytest.mark.django_db
 
@@ -155,6 +157,27 @@ def test_texts_take_the_place_of_all_that_were_there() -> None:
     assert term_index().held() == set()
     term_index().add([_text(5, title="laina")])
     assert _found([{"laina"}]) == [5]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="on SQLite the tables stay")
+@pytest.mark.parametrize("table", [table_of(scope) for scope in SCOPES])
+def test_table_that_takes_the_place_is_made_as_the_migrations_make_it(table: str) -> None:
+    def shape() -> list[list[tuple[Any, ...]]]:
+        asked = (
+            "SELECT reloptions FROM pg_class WHERE oid = %s::regclass",
+            "SELECT attnum, attname, atttypid, attnotnull, attstorage FROM pg_attribute "
+            "WHERE attrelid = %s::regclass AND attnum > 0 ORDER BY attnum",
+            "SELECT indexdef FROM pg_indexes WHERE tablename = %s ORDER BY indexname",
+            "SELECT conname, contype FROM pg_constraint WHERE conrelid = %s::regclass ORDER BY conname",
+        )
+        with connection.cursor() as cursor:
+            return [cursor.execute(statement, [table]).fetchall() for statement in asked]
+
+    made = shape()
+    with term_index().replaced():
+        pass
+    assert len(made[2]) == 4
+    assert shape() == made
 
 
 def test_failure_halfway_leaves_what_was_there() -> None:
