@@ -1,6 +1,6 @@
-"""From a card to its search documents: one per language and level, each with only that level's text."""
+"""From a card to its search documents: one per level and language with text, each with only that level's."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from django.utils import timezone
@@ -11,7 +11,7 @@ from catalogue.models.card import title_among
 from catalogue.models.channels import is_e_service_level, is_in_force
 from catalogue.text import to_plain, written_lines
 from lifecycle.kinds import Kind, Scope
-from lifecycle.languages import CONTENT_LANGUAGES, FALLBACK_ORDER
+from lifecycle.languages import CONTENT_LANGUAGES
 from lifecycle.states import State, state_shown_to_public
 from search.analysis import GAP, Analysed, analysed
 from search.engines.base import LEVELS, NATIONWIDE, IndexedText
@@ -32,7 +32,6 @@ class Document(NamedTuple):
     card_id: int
     language: str
     level: int
-    text_language: str
     title: str
     summary: str = ""
     body: str = ""
@@ -40,8 +39,13 @@ class Document(NamedTuple):
     keywords: str = ""
 
 
-def indexed_card(card: SearchedCard) -> IndexedCard:
-    """Return what facets and access need of `card` (unsaved)."""
+def scopes_of(documents: Iterable[SearchDocument | Document]) -> str:
+    """Return what `IndexedCard.texts` says of a card with these documents."""
+    return " ".join(sorted(f"{document.language}{document.level}" for document in documents))
+
+
+def indexed_card(card: SearchedCard, documents: Collection[Document]) -> IndexedCard:
+    """Return what facets and access need of `card`, and which documents it has (unsaved)."""
     facts, state = card.facts, card.facts.state
     delivery = delivered_by(
         card.owner.code,
@@ -72,6 +76,7 @@ def indexed_card(card: SearchedCard) -> IndexedCard:
         newest_on=facts.first_used_on or timezone.localdate(facts.since),
         leaving_on=facts.last_day if state is State.RETIRING else None,
         successors=list(card.successors),
+        texts=scopes_of(documents),
     )
 
 
@@ -89,21 +94,14 @@ def _regions(regions: Sequence[Region], scope: str) -> list[str]:
 
 
 def texts_of(card: SearchedCard) -> Iterator[Document]:
-    """Yield the documents of `card`; a language without text gets the fallback's, marked as such."""
+    """Yield the documents of `card`, at least one of level 1: without any description its title is one, in Finnish."""
     titles = {row["language"]: row["title"] for row in card.rows["customer_descriptions"]}
     for level in LEVELS:
         written = {row["language"]: row for row in reversed(card.rows[_RELATIONS[level]])}
-        texts: dict[str, Document] = {}
         for language in CONTENT_LANGUAGES:
-            text_language = next((code for code in FALLBACK_ORDER[language] if code in written), "")
-            if not text_language:
-                if level > 1:
-                    continue
-                text_language = "fi"
-            if text_language not in texts:
-                title = title_among(titles, card.title, text_language)[0]
-                texts[text_language] = _text(card, level, text_language, title, written.get(text_language))
-            yield texts[text_language]._replace(language=language)
+            if language in written or (level == 1 and not written and language == CONTENT_LANGUAGES[0]):
+                title = title_among(titles, card.title, language)[0]
+                yield _text(card, level, language, title, written.get(language))
 
 
 def _text(card: SearchedCard, level: int, language: str, title: str, row: Row | None) -> Document:
@@ -113,9 +111,9 @@ def _text(card: SearchedCard, level: int, language: str, title: str, row: Row | 
     body = "\n".join([line for line in lines if line])
     page_id = card.facts.page_id
     if level > 1 or row is None:
-        return Document(page_id, language, level, language, title, body=body)
+        return Document(page_id, language, level, title, body=body)
     keywords = "\n".join([*written_lines(row["keywords"]), *_glossary(card, language), *card.form_numbers])
-    return Document(page_id, language, level, language, title, row["summary"], body, row["processing_time"], keywords)
+    return Document(page_id, language, level, title, row["summary"], body, row["processing_time"], keywords)
 
 
 def _extra_lines(card: SearchedCard, level: int, language: str) -> Iterator[str]:
@@ -142,7 +140,7 @@ def _glossary(card: SearchedCard, language: str) -> Iterator[str]:
 
 def indexed_text(document: SearchDocument | Document) -> IndexedText:
     """Return the terms of a document."""
-    language = document.text_language
+    language = document.language
     title, keywords, summary, body = (
         analysed(text, language)
         for text in (document.title if document.level == 1 else "", document.keywords, document.summary, document.body)

@@ -20,13 +20,13 @@ from catalogue.bulk import collected
 from catalogue.models import ProductCardPage
 from lifecycle.after_commit import once_after_commit, waits_for_commit
 from search import outbox
-from search.documents import Document, indexed_card, texts_of
+from search.documents import Document
 from search.engines.base import IndexedText
 from search.engines.embedded import term_index
 from search.mentions import Mention, explained_terms
 from search.mirroring import PushTask
 from search.models import IndexedCard, IndexGeneration, SearchDocument, TermMention
-from search.preparing import FACTS, Prepared, facts_of, prepare
+from search.preparing import FACTS, Prepared, prepare, rows_of
 from search.rows import insert
 from search.servers import search_server
 from search.versions import SearchedCard, searched_cards, searched_ids
@@ -215,8 +215,8 @@ def _disagreeing(cards: Sequence[SearchedCard]) -> set[int]:
     wrong = set()
     for card in cards:
         page_id = card.facts.page_id
-        fresh = facts_of(indexed_card(card))
-        if known.get(page_id) != fresh or stored[page_id] != set(texts_of(card)):
+        facts, documents = rows_of(card)
+        if known.get(page_id) != facts or stored[page_id] != set(documents):
             wrong.add(page_id)
     return wrong
 

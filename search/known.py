@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from catalogue.models import GlossaryTerm
 from lifecycle.access import Access, Delivery
-from lifecycle.languages import CONTENT_LANGUAGES
+from lifecycle.languages import CONTENT_LANGUAGES, FALLBACK_ORDER
 from search.engines.base import Rights
-from search.facets import Bitmap, FacetIndex
+from search.engines.scopes import language_of
+from search.facets import Bitmap, FacetIndex, members
 from search.models import SearchDocument
 from search.regions import Regions
 from search.spelling import Vocabulary
@@ -37,6 +38,8 @@ class Snapshot:
     facets: FacetIndex = field(default_factory=FacetIndex)
     public: Bitmap = 0
     everything: Bitmap = 0
+    #: Which cards have a text of their own in each scope ("fi1").
+    texts: dict[str, Bitmap] = field(default_factory=dict)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     by_delivery: dict[str, Bitmap] = field(default_factory=dict)
     names: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
@@ -61,11 +64,13 @@ class Snapshot:
         """Return the titles of level 1 by position, "" where there is none; read when first asked."""
         if language not in self.titles_read:
             found = [""] * len(self.cards)
-            rows = SearchDocument.objects.filter(level=1, language=language).values_list("card_id", "title")
-            for card_id, title in rows.iterator(chunk_size=2000):
-                position = self.position_of.get(card_id)
-                if position is not None:
-                    found[position] = title
+            for scope, cards in self.read_in(language, 1, self.everything).items():
+                held = members(cards, len(self.cards))
+                rows = SearchDocument.objects.filter(level=1, language=language_of(scope))
+                for card_id, title in rows.values_list("card_id", "title").iterator(chunk_size=2000):
+                    position = self.position_of.get(card_id)
+                    if position is not None and held[position >> 3] >> (position & 7) & 1:
+                        found[position] = title
             self.titles_read[language] = found
         return self.titles_read[language]
 
@@ -103,6 +108,20 @@ class Snapshot:
             return self.everything
         return self.public | self.facets.any_of("organisation", rights.drafts_of)
 
+    def read_in(self, language: str, level: int, cards: Bitmap) -> dict[str, Bitmap]:
+        """Return which of `cards` are read in which scope at `level`: in `language` where it has text, else the next.
+
+        Scopes in which none is read are left out.
+        """
+        found: dict[str, Bitmap] = {}
+        for code in FALLBACK_ORDER.get(language, CONTENT_LANGUAGES):
+            scope = f"{code}{level}"
+            bits = self.texts.get(scope, 0)
+            if cards & bits:
+                found[scope] = cards & bits
+                cards &= ~bits
+        return found
+
     def readable(self, rights: Rights, level: int) -> Bitmap:
         """Return the cards of which `level` may be read."""
         visible = self.visible(rights)
@@ -124,7 +143,7 @@ def glossary_names() -> Iterator[tuple[str, list[str]]]:
 
 def _vocabulary() -> Vocabulary:
     public = SearchDocument.objects.filter(level=1, card__public=True)
-    shown = public.values_list("text_language", "title", "summary").iterator(chunk_size=2000)
+    shown = public.values_list("language", "title", "summary").iterator(chunk_size=2000)
     texts = ((language, f"{title} {summary}") for language, title, summary in shown)
     return Vocabulary.of(chain(texts, ((language, " ".join(names)) for language, names in glossary_names())))
 

@@ -10,7 +10,7 @@ from lifecycle.languages import CONTENT_LANGUAGES
 from lifecycle.models import Organisation
 from search.facets import Bitmap, FacetIndex, bitmap_of
 from search.known import KnownCard, Snapshot, glossary_names, newest_first
-from search.models import IndexedCard, SearchDocument
+from search.models import IndexedCard, SearchDocument, read_in
 from search.regions import known_regions, regions_of
 from search.synonyms import synonyms_of
 
@@ -25,6 +25,7 @@ class _Read:
 
     cards: dict[int, KnownCard] = field(default_factory=dict)
     public: list[int] = field(default_factory=list)
+    texts: dict[str, list[int]] = field(default_factory=dict)
     holders: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     delivered: dict[str, list[int]] = field(default_factory=dict)
@@ -38,6 +39,8 @@ class _Read:
         self.delivered[key].append(position)
         if card.public:
             self.public.append(position)
+        for scope in card.texts.split():
+            self.texts.setdefault(scope, []).append(position)
         for facet, values in card.facet_values():
             for value in values:
                 self.holders.setdefault((facet, value), []).append(position)
@@ -54,6 +57,7 @@ def build(generation: int) -> Snapshot:
     built.position_of = {card.page_id: position for position, card in read.cards.items()}
     built.deliveries = read.deliveries
     built.public, built.everything = bitmap_of(read.public, size), (1 << size) - 1
+    built.texts = {scope: bitmap_of(positions, size) for scope, positions in read.texts.items()}
     built.by_delivery = {key: bitmap_of(positions, size) for key, positions in read.delivered.items()}
     built.facets = FacetIndex.of(read.holders, size)
     built.naming_regions = dict(built.facets.values.get("region", {}))
@@ -92,6 +96,7 @@ def _with_changes(known: Snapshot, generation: int, read: _Read, position_of: di
     for position, card in read.cards.items():
         made.cards[position] = card
     made.public = known.public & kept | bitmap_of(read.public, size)
+    made.texts = _changed(known.texts, kept, read.texts, size)
     made.by_delivery = _changed(known.by_delivery, kept, read.delivered, size)
     deliveries = known.deliveries | read.deliveries
     made.deliveries = {key: deliveries[key] for key in made.by_delivery}
@@ -123,12 +128,14 @@ def _keep_titles(made: Snapshot, known: Snapshot, changed: dict[int, KnownCard])
     indexes, orders = dict(known.title_indexes), dict(known.names_sorted)
     titles = {language: [*found, *[""] * new] for language, found in dict(known.titles_read).items()}
     ids = [card.page_id for card in changed.values()]
-    rows = SearchDocument.objects.filter(level=1, card_id__in=ids) if titles and ids else SearchDocument.objects.none()
+    rows = SearchDocument.objects.filter(level=1, card_id__in=ids if titles else [])
+    rows = rows.only("card_id", "language", "level", "title")
     touched = set(titles) if new else set()
-    for card_id, language, title in rows.values_list("card_id", "language", "title"):
-        if language in titles and titles[language][made.position_of[card_id]] != title:
-            titles[language][made.position_of[card_id]] = title
-            touched.add(language)
+    for language, found in titles.items():
+        for (card_id, _level), document in read_in(language, rows).items():
+            if found[made.position_of[card_id]] != document.title:
+                found[made.position_of[card_id]] = document.title
+                touched.add(language)
     made.titles_read = titles
     made.title_indexes = {code: index for code, index in indexes.items() if code not in touched}
     made.names_sorted = {code: order for code, order in orders.items() if code not in touched}

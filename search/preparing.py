@@ -1,14 +1,15 @@
 """What the index holds of cards, worked out of the database: all the work but the writing."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
-from search.documents import Document, indexed_card, indexed_text, texts_of
+from search.documents import Document, indexed_card, indexed_text, scopes_of, texts_of
 from search.engines.base import IndexedText
 from search.mentions import Mention, Terms, explained_terms, mentions_of
 from search.models import IndexedCard, SearchDocument
-from search.versions import searched_cards
+from search.versions import SearchedCard, searched_cards
 
 #: The columns of an indexed card that tell of the card, its key first.
 FACTS: Final = tuple(field.attname for field in IndexedCard._meta.concrete_fields if field.attname != "generation")
@@ -23,9 +24,13 @@ class Prepared(NamedTuple):
     texts: Sequence[IndexedText]
 
 
-def facts_of(card: IndexedCard) -> tuple[Any, ...]:
-    """Return the row of a card."""
-    return tuple(attrgetter(*FACTS)(card))
+_facts: Final = attrgetter(*FACTS)
+
+
+def rows_of(card: SearchedCard) -> tuple[tuple[Any, ...], list[Document]]:
+    """Return the row of a card, and its documents."""
+    documents = list(texts_of(card))
+    return _facts(indexed_card(card, documents)), documents
 
 
 def prepare(page_ids: Collection[int], terms: Terms | None = None) -> Prepared:
@@ -36,28 +41,23 @@ def prepare(page_ids: Collection[int], terms: Terms | None = None) -> Prepared:
     cards = searched_cards(page_ids)
     if terms is None:
         terms = explained_terms() if cards else {}
-    documents = [document for card in cards for document in texts_of(card)]
+    rows = [rows_of(card) for card in cards]
+    documents = [document for _row, texts in rows for document in texts]
     return Prepared(
-        cards=[facts_of(indexed_card(card)) for card in cards],
+        cards=[facts for facts, _texts in rows],
         documents=documents,
         mentions=[mention for card in cards for mention in mentions_of(card, terms)],
-        texts=list(indexed_texts(documents)),
+        texts=list(map(indexed_text, documents)),
     )
 
 
 def of_rows(cards: Iterable[IndexedCard], documents: Iterable[SearchDocument]) -> Prepared:
-    """Return what is to be written of cards of which only these rows are known."""
+    """Return what is to be written of cards of which only these rows are known; which documents a card has is noted."""
     texts = [Document(*attrgetter(*Document._fields)(document)) for document in documents]
-    return Prepared(list(map(facts_of, cards)), texts, [], list(indexed_texts(texts)))
-
-
-def indexed_texts(documents: Iterable[Document]) -> Iterator[IndexedText]:
-    """Yield the terms of documents; a text that stands for several languages is analysed once."""
-    known: dict[tuple[Any, ...], IndexedText] = {}
-    for text in documents:
-        key = (text.text_language, text.level, text.title, text.keywords, text.summary, text.body)
-        if key in known:
-            yield known[key]._replace(card_id=text.card_id, scope=f"{text.language}{text.level}")
-        else:
-            known[key] = indexed_text(text)
-            yield known[key]
+    by_card: dict[int, list[Document]] = defaultdict(list)
+    for text in texts:
+        by_card[text.card_id].append(text)
+    rows = list(cards)
+    for card in rows:
+        card.texts = scopes_of(by_card[card.page_id])
+    return Prepared(list(map(_facts, rows)), texts, [], list(map(indexed_text, texts)))

@@ -23,7 +23,7 @@ from lifecycle.states import State
 from search.engines.base import FACETS, LEVELS, NATIONWIDE, PAGE_SIZE, SORTS
 from search.finding import Found, Query, find
 from search.known import Snapshot
-from search.models import IndexedCard, SearchDocument
+from search.models import IndexedCard, SearchDocument, read_in
 from search.nearest import nearest_needs
 from search.quoting import unquoted
 from search.routing import Contact, contacts_of
@@ -249,8 +249,7 @@ def _documents(query: Query, found: Found) -> dict[tuple[int, int], SearchDocume
     for level in LEVELS[1:]:
         deep = [page_id for page_id, best in found.answer.levels.items() if best == level]
         wanted |= Q(card_id__in=deep, level=level)
-    documents = SearchDocument.objects.filter(wanted, language=query.language)
-    return {(document.card_id, document.level): document for document in documents}
+    return read_in(query.language, SearchDocument.objects.filter(wanted))
 
 
 def _first_near(query: Query, found: Found, offset: int) -> int | None:
@@ -269,10 +268,10 @@ def _instead(query: Query, cards: Sequence[IndexedCard]) -> dict[int, Instead]:
     wanted = {page_id for card in cards for page_id in card.successors}
     if not wanted:
         return {}
-    documents = SearchDocument.objects.filter(card_id__in=wanted, card__public=True, language=query.language, level=1)
+    documents = SearchDocument.objects.filter(card_id__in=wanted, card__public=True, level=1).select_related("card")
     return {
-        row.card_id: Instead(row.title, reverse("wagtail_serve", args=[row.card.url_path]), row.text_language)
-        for row in documents.select_related("card")
+        page_id: Instead(row.title, reverse("wagtail_serve", args=[row.card.url_path]), row.language)
+        for (page_id, _level), row in read_in(query.language, documents).items()
     }
 
 
@@ -298,8 +297,8 @@ def _result_card(
         state=card.state,
         state_label=str(STATE_LABELS[State(card.state)]),
         public=card.public,
-        snippet=snippet(texts, document.text_language, found.answer.terms, found.phrases),
-        language=document.text_language,
+        snippet=snippet(texts, document.language, found.answer.terms, found.phrases),
+        language=document.language,
         channels_label=", ".join(channels),
         processing_time=document.processing_time,
         page_id=card.page_id,

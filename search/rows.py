@@ -1,6 +1,7 @@
 """Writing many rows of one table at once."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from json import JSONEncoder
 from typing import Any, Final
 
 from django.db import connection, models
@@ -34,6 +35,10 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Collection[Ite
 
 
 def _save(field: "models.Field[Any, Any]") -> Callable[[Any], Any]:
+    """Return what makes a value of `field` ready; both databases take JSON as text."""
+    if isinstance(field, models.JSONField):
+        encode = (field.encoder or JSONEncoder)().encode
+        return lambda value: None if value is None else encode(value)
     return lambda value: field.get_db_prep_save(value, connection)
 
 

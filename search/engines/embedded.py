@@ -32,7 +32,7 @@ class EmbeddedEngine:
     name: str = "embedded"
 
     def ask(self, asked: Asked) -> Answer:
-        """Return the answer; two queries for each reading that is looked at and each level that is read."""
+        """Return the answer; two queries for each reading that is looked at and each scope that is read."""
         known, filters = self.known, asked.filters
         matches = Matches(known, asked, term_index()) if asked.readings else None
         hits = matches.cards if matches else known.visible(asked.rights)

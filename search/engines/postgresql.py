@@ -8,17 +8,13 @@ they lie in the row. The others follow in no order of merit; nobody reads so far
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from functools import partial
-from itertools import groupby
 from typing import Final
 
 from django.db import connection
-from psycopg.adapt import Dumper
-from psycopg.postgres import types
-from psycopg.pq import Format
 
 from search.engines.base import WEIGHTS, IndexedText, Reading
+from search.engines.packing import Blocks, packed_beside, packed_rows
 from search.engines.scopes import SCOPES, table_of
-from search.engines.vectors import packed, placed
 
 _TOP = max(WEIGHTS.values())
 _WEIGHTS = "{" + ", ".join(str(weight / _TOP) for weight in reversed(WEIGHTS.values())) + "}"
@@ -74,39 +70,13 @@ def phrases(reading: Reading) -> str:
     return " & ".join("(" + " <-> ".join(_quoted(word) for word in phrase) + ")" for phrase in reading.phrases)
 
 
-class _Packed(Dumper):
-    """Lets a tsvector that is packed already be sent as it is."""
-
-    oid = types["tsvector"].oid
-    format = Format.BINARY
-
-    def dump(self, obj: bytes) -> bytes:
-        """Return it."""
-        return obj
-
-
-def _vectors(text: IndexedText) -> tuple[bytes, bytes, bytes]:
-    """Return `head`, `vector` and `exact` of a text."""
-    head = [(text.title, "A"), (text.keywords, "B"), (text.summary, "C")]
-    words = placed(head)
-    begin = sum(len(field.split()) for field, _mark in head)
-    return packed(words), packed(placed([(text.body, "D")], words, begin)), packed(placed([(text.exact, "D")]))
-
-
-def _copy(texts: Collection[IndexedText], suffix: str = "") -> None:
-    """Write texts into the tables with this suffix; what stands for several languages is worked out once."""
-    known: dict[tuple[str, ...], tuple[bytes, bytes, bytes]] = {}
+def _write(blocks: Blocks, suffix: str = "") -> None:
+    """Write packed texts into the tables with this suffix."""
     with connection.cursor() as cursor:
-        cursor.adapters.register_dumper(None, _Packed)
-        for scope, group in groupby(sorted(texts, key=lambda text: text.scope), key=lambda text: text.scope):
+        for scope, rows in blocks.items():
             columns = "(card_id, head, vector, exact)"
-            with cursor.copy(f"COPY {table_of(scope)}{suffix} {columns} FROM STDIN (FORMAT BINARY)") as rows:
-                rows.set_types(["int8", "tsvector", "tsvector", "tsvector"])
-                for text in group:
-                    fields = text[2:]
-                    if fields not in known:
-                        known[fields] = _vectors(text)
-                    rows.write_row((text.card_id, *known[fields]))
+            with cursor.copy(f"COPY {table_of(scope)}{suffix} {columns} FROM STDIN (FORMAT BINARY)") as copy:
+                copy.write(rows)
 
 
 class PostgreSQLIndex:
@@ -114,7 +84,7 @@ class PostgreSQLIndex:
 
     def add(self, texts: Collection[IndexedText]) -> None:
         """Add texts; of each card at most one in a scope, and none that is in the index."""
-        _copy(texts)
+        _write(packed_rows(texts))
 
     def remove(self, card_ids: Collection[int]) -> None:
         """Remove all texts of cards; unknown ids are no error."""
@@ -131,7 +101,8 @@ class PostgreSQLIndex:
         with connection.cursor() as cursor:
             for scope in SCOPES:
                 cursor.execute(_BEGIN_ANEW.format(table=table_of(scope)))
-            yield partial(_copy, suffix="_new")
+            with packed_beside(partial(_write, suffix="_new")) as add:
+                yield add
             cursor.execute(_TAKE_ROOM)
             for scope in SCOPES:
                 cursor.execute(_MAKE_INDICES.format(table=table_of(scope)))

@@ -12,3 +12,13 @@ _TABLES: Final = {scope: f"search_terms_{scope}" for scope in SCOPES}
 def table_of(scope: str) -> str:
     """Return the table of a scope; KeyError for what is none, so that no other word ever gets into a statement."""
     return _TABLES[scope]
+
+
+def level_of(scope: str) -> int:
+    """Return the level of a scope."""
+    return int(scope[-1])
+
+
+def language_of(scope: str) -> str:
+    """Return the language of a scope."""
+    return scope[:-1]

@@ -2,19 +2,27 @@
 
 The form is that of `tsvectorrecv` in PostgreSQL's src/backend/utils/adt/tsvector.c: how many words there are (4 bytes),
 then each of them in order of its bytes, ended by a zero, with how many places it has and these (2 bytes each; the two
-highest bits of a place tell its weight).
+highest bits of a place tell its weight). Rows are in the binary format of COPY, told in its manual.
 """
 
 from collections.abc import Iterable
 from functools import cache
-from itertools import chain
+from struct import Struct
 from typing import Final
+
+from search.engines.base import IndexedText
 
 #: A tsvector tells no places apart after this one, and keeps so many of one word.
 LAST_PLACE: Final = 16383
 _MOST_PLACES: Final = 255
 _WEIGHTS: Final = {"A": 3, "B": 2, "C": 1, "D": 0}
 _COUNTS: Final = tuple(b"\0" + number.to_bytes(2, "big") for number in range(_MOST_PLACES + 1))
+_KEPT: Final = 2 * _MOST_PLACES
+_HEADER: Final = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+_TRAILER: Final = b"\xff\xff"
+#: The beginning of a row: how many columns it has, how long the first of them is, and that.
+_BEGINNING: Final = Struct("!hiq")
+_LENGTH: Final = Struct("!i")
 
 #: Words in UTF-8, each with its places, two bytes for one.
 Placed = dict[bytes, bytes]
@@ -48,8 +56,26 @@ def placed(texts: Iterable[tuple[str, str]], after: Placed | None = None, begin:
 
 def packed(words: Placed) -> bytes:
     """Return the tsvector."""
-    names = sorted(words)
-    places = [words[name][: 2 * _MOST_PLACES] for name in names]
-    counts = [_COUNTS[len(place) >> 1] for place in places]
-    each = chain.from_iterable(zip(names, counts, places, strict=True))
-    return b"".join(chain([len(words).to_bytes(4, "big")], each))
+    # The zero that ends a word comes before all that others go on with: each sorts with its places as it does alone.
+    each = sorted([name + _COUNTS[len(kept := places[:_KEPT]) >> 1] + kept for name, places in words.items()])
+    return len(words).to_bytes(4, "big") + b"".join(each)
+
+
+def vectors_of(text: IndexedText) -> tuple[bytes, bytes, bytes]:
+    """Return three tsvectors of a text: the fields that weigh most, all fields, and its words as they are written."""
+    head = [(text.title, "A"), (text.keywords, "B"), (text.summary, "C")]
+    words = placed(head)
+    begin = sum(len(field.split()) for field, _mark in head)
+    return packed(words), packed(placed([(text.body, "D")], words, begin)), packed(placed([(text.exact, "D")]))
+
+
+def rows_of(texts: Iterable[IndexedText]) -> bytes:
+    """Return rows of card and tsvectors as `COPY … (FORMAT BINARY)` takes them."""
+    parts = [_HEADER]
+    for text in texts:
+        parts.append(_BEGINNING.pack(1 + 3, 8, text.card_id))
+        for vector in vectors_of(text):
+            parts.append(_LENGTH.pack(len(vector)))
+            parts.append(vector)
+    parts.append(_TRAILER)
+    return b"".join(parts)

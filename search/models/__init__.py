@@ -1,7 +1,7 @@
 """Models of search: its index, the terms in cards' texts, and the guided finder."""
 
 from search.models.finder import FinderAnswer, FinderQuestion, FinderRuns, FinderTree
-from search.models.index import IndexChange, IndexedCard, IndexGeneration, SearchDocument
+from search.models.index import IndexChange, IndexedCard, IndexGeneration, SearchDocument, read_in
 from search.models.mentions import TermMention
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "IndexedCard",
     "SearchDocument",
     "TermMention",
+    "read_in",
 ]

@@ -1,17 +1,18 @@
-"""What is searched: one indexed card, and one document per card × language × level.
+"""What is searched: one indexed card, and one document per level and language in which the card has text.
 
 A public query reads level 1 documents only, so no snippet, suggestion, count or facet can leak levels 2–3.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db import models
 from django.utils import timezone
 
 from catalogue.models import ProductCardPage
 from lifecycle.access import Delivery
+from lifecycle.languages import CONTENT_LANGUAGES, FALLBACK_ORDER
 
 
 class IndexedCard(models.Model):
@@ -20,7 +21,8 @@ class IndexedCard(models.Model):
     `state` is the one the public is told of; `leaving_on` is the last day, `successors` the ids of public cards to use
     instead of one that leaves. A retired card is not indexed. `e_service` is "yes" or "no", `price` a class of prices
     (`forms_registry.pricing.price_classes`); both are "" where nobody knows. `regions` holds "*" for the whole country.
-    `generation` is the one of the index with which the row came.
+    `texts` names the documents, language and level of each, separated by spaces: "fi1 fi2 sv1". `generation` is the one
+    of the index with which the row came.
     """
 
     page = models.OneToOneField(ProductCardPage, on_delete=models.CASCADE, primary_key=True, related_name="+")
@@ -42,6 +44,7 @@ class IndexedCard(models.Model):
     newest_on = models.DateField(null=True)
     leaving_on = models.DateField(null=True)
     successors = models.JSONField(default=list)
+    texts = models.CharField(max_length=50, blank=True, default="")
     generation = models.PositiveBigIntegerField(db_default=0)
 
     class Meta:
@@ -78,7 +81,7 @@ class IndexedCard(models.Model):
 
 
 class SearchDocument(models.Model):
-    """The text of one level of a card in one language; `text_language` tells when it is a fallback.
+    """The text of one level of a card in one language. Where there is none, that in another language is read.
 
     `keywords`, one a line, are found but never shown.
     """
@@ -86,7 +89,6 @@ class SearchDocument(models.Model):
     card = models.ForeignKey(IndexedCard, on_delete=models.CASCADE, related_name="documents")
     language = models.CharField(max_length=2)
     level = models.PositiveSmallIntegerField()
-    text_language = models.CharField(max_length=2)
     title = models.CharField(max_length=255)
     summary = models.TextField(blank=True)
     body = models.TextField(blank=True)
@@ -101,6 +103,17 @@ class SearchDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.card_id} {self.language}{self.level}"
+
+
+def read_in(language: str, documents: Iterable[SearchDocument]) -> dict[tuple[int, int], SearchDocument]:
+    """Return by (card, level) which of `documents` is read in `language`: its own, else that of the next language."""
+    order = FALLBACK_ORDER.get(language, CONTENT_LANGUAGES)
+    found: dict[tuple[int, int], SearchDocument] = {}
+    for document in documents:
+        key = document.card_id, document.level
+        if key not in found or order.index(document.language) < order.index(found[key].language):
+            found[key] = document
+    return found
 
 
 class IndexGeneration(models.Model):

@@ -82,6 +82,7 @@ def test_slow_server_is_waited_for_once_and_briefly(settings: Any, silent: int) 
 def test_changes_wait_for_the_server_and_one_query_asks_whether_it_lags(
     monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
+    card("Takaus")
     page_id = card("Laina")
     index_card(page_id)  # a page without a life cycle leaves the index
     assert outbox.number_waiting(outbox.SERVER) == 1

@@ -29,7 +29,7 @@ from tests.search.contract.cards import card
 
 def _index() -> list[list[Any]]:
     """All that the index holds, by card, language and level, without the keys of rows."""
-    names = ("card_id", "language", "level", "text_language", "title", "summary", "body", "processing_time", "keywords")
+    names = ("card_id", "language", "level", "title", "summary", "body", "processing_time", "keywords")
     documents = sorted(list(row) for row in SearchDocument.objects.values_list(*names))
     terms = {}
     with connection.cursor() as cursor:

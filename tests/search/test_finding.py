@@ -151,7 +151,8 @@ def test_missing_language_is_found_through_its_fallback() -> None:
     page.save()
     rebuild()
     assert _titles("avustusta", language="en") == ["Kehittämisavustus"]
-    assert SearchDocument.objects.get(card_id=page.pk, language="en", level=1).text_language == "fi"
+    assert [result.language for result in results_of(Query("avustusta", "en"), access_of(None)).cards] == ["fi"]
+    assert IndexedCard.objects.get(pk=page.pk).texts == "en2 en3 fi1 fi2 fi3 sv2 sv3"
 
 
 def test_suggestions_begin_with_what_was_typed() -> None:

@@ -31,8 +31,10 @@ def _all_of(known: Snapshot) -> dict[str, Any]:
 
 
 def _facts(choice: random.Random) -> dict[str, Any]:
+    written_in = choice.sample(LANGUAGES, choice.randrange(1, 4))
     return {
-        "title": choice.choice(("Laina", "Avustus", "Neuvonta")),
+        "title": "Palvelu",
+        "titles": {language: choice.choice(("Laina", "Avustus", "Neuvonta")) for language in written_in},
         "public": choice.random() < 0.7,
         "kind": choice.choice(("support", "chargeable")),
         "needs": choice.sample(("RAHOITUS", "VIENTI"), choice.randrange(3)),

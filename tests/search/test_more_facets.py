@@ -39,7 +39,7 @@ def _priced(**facts: Any) -> PortfolioItem:
 def _fresh(card: ProductCardPage) -> IndexedCard:
     """What the tables under a card say of it, without a newer draft."""
     ProductCardPage.objects.filter(pk=card.pk).update(has_unpublished_changes=False)
-    return indexed_card(*searched_cards([card.pk]))
+    return indexed_card(*searched_cards([card.pk]), documents=[])
 
 
 def _found(**filters: list[str]) -> set[str]:

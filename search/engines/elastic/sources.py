@@ -11,7 +11,7 @@ from search.analysis import analysed
 from search.documents import exact_words
 from search.engines.base import LEVELS
 from search.engines.elastic.mapping import WRITTEN
-from search.models import IndexedCard, SearchDocument
+from search.models import IndexedCard, SearchDocument, read_in
 from search.regions import Regions, known_regions, regions_of
 
 Source = dict[str, Any]
@@ -70,7 +70,7 @@ def _documents(card: IndexedCard, texts: Collection[SearchDocument], regions: Re
     }
     found = {}
     for language in CONTENT_LANGUAGES:
-        by_level = {text.level: text for text in texts if text.language == language}
+        by_level = {level: text for (_card, level), text in read_in(language, texts).items()}
         for level, readers, source in _of_language(by_level):
             document = {**facts, "language": language, "readers": readers, **source}
             document["digest"] = digest_of(document)
@@ -89,7 +89,7 @@ def _of_language(texts: dict[int, SearchDocument]) -> Iterator[tuple[int, list[i
 
 
 def _terms(text: SearchDocument) -> Source:
-    language = text.text_language
+    language = text.language
     if text.level > 1:
         body = analysed(text.body, language)
         return {f"body{text.level}": body.terms, WRITTEN[text.level]: exact_words([body])}

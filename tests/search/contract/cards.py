@@ -16,7 +16,8 @@ from tests.factories import organisation_with_people
 def card(title: str, texts: Mapping[int, str] | None = None, **facts: Any) -> int:
     """Index a card in all languages, with the same words in each, and return its page's id.
 
-    `texts` gives the body of each level that has one; `keywords`, `summary`, `languages` and facets come with `facts`.
+    `texts` gives the body of each level that has one; `keywords`, `summary`, `titles` by language, `more` texts of a
+    language and facets come with `facts`.
     """
     owner = organisation_with_people(facts.pop("owner", "ALUE"))
     page = ProductCardPage(title=title, slug=free_slug(owner.page, title, "kortti"), live=False)
@@ -29,7 +30,8 @@ def card(title: str, texts: Mapping[int, str] | None = None, **facts: Any) -> in
 def put(page_id: int, title: str, texts: Mapping[int, str] | None = None, **facts: Any) -> None:
     """Index a page that is not in the index."""
     keywords, summary = facts.pop("keywords", ""), facts.pop("summary", "")
-    languages = facts.pop("languages", CONTENT_LANGUAGES)
+    more = facts.pop("more", {})
+    titles = facts.pop("titles", dict.fromkeys(CONTENT_LANGUAGES, title))
     bodies = {1: "", **(texts or {})}
     usual = {
         "item_code": f"PALV-{page_id}", "url_path": f"alue/{page_id}/", "public": True, "state": "in_use",
@@ -41,14 +43,13 @@ def put(page_id: int, title: str, texts: Mapping[int, str] | None = None, **fact
             card_id=page_id,
             language=language,
             level=level,
-            text_language=language,
-            title=title,
+            title=name,
             summary=summary if level == 1 else "",
             body=body,
             keywords=keywords if level == 1 else "",
         )
-        for language in languages
-        for level, body in bodies.items()
+        for language, name in titles.items()
+        for level, body in {**bodies, **more.get(language, {})}.items()
     ]
     write(of_rows([IndexedCard(page_id=page_id, **(usual | facts))], documents))
     note_change([page_id])

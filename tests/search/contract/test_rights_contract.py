@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.engines.base import Rights
+from search.engines.base import SORTS, Rights
 from search.models import IndexedCard
 from tests.search.contract.cards import card
 from tests.search.contract.conftest import Ask, reading
@@ -83,10 +83,39 @@ def test_looser_readings_find_no_deeper_levels_either(ask: Ask) -> None:
     assert answer.terms == {"laina"}
 
 
-def test_other_languages_are_not_searched(ask: Ask) -> None:
-    wanted = card("Laina", languages=("fi",))
+def test_other_languages_are_not_searched_where_there_is_text(ask: Ask) -> None:
+    wanted = card("Laina", titles={"fi": "Laina", "sv": "Bolån"})
     assert ask("laina").cards == [wanted]
     assert ask("laina", language="sv").total == 0
+    assert ask("bolån", language="sv").cards == [wanted]
+    assert ask("bolån").total == 0
+    assert ask("bolån", language="en").total == 0, "whoever reads English is shown the Finnish text"
+
+
+def test_missing_language_is_searched_in_the_one_that_is_read_instead(ask: Ask) -> None:
+    finnish = card("Laina", titles={"fi": "Laina"})
+    swedish = card("Laina", titles={"sv": "Laina"})
+    both = card("Laina", titles={"fi": "Laina laina", "sv": "Laina"})
+    for language in ("fi", "sv", "en"):
+        answer = ask("laina", language=language)
+        assert (answer.total, {*answer.cards}) == (3, {finnish, swedish, both})
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_pages_go_on_over_cards_that_are_read_in_several_languages(ask: Ask, sort: str) -> None:
+    written = ({"fi": "Laina"}, {"sv": "Laina"}, {"fi": "Laina", "sv": "Laina"}, {"fi": "Laina", "sv": "Muu"})
+    cards = [card("Laina", titles=dict(written[number % 4])) for number in range(12)]
+    pages = [ask("laina", language="sv", sort=sort, offset=offset, limit=2).cards for offset in range(0, 12, 2)]
+    found = [page_id for page in pages for page_id in page]
+    assert sorted(found) == [page_id for number, page_id in enumerate(cards) if number % 4 != 3]
+
+
+@pytest.mark.parametrize("level", [2, 3])
+def test_missing_text_of_a_deeper_level_is_found_by_those_alone_who_read_it(ask: Ask, level: int) -> None:
+    wanted = card("Laina", {1: "avoin"}, more={"fi": {level: "syvempi"}})
+    for read in (1, 2, 3):
+        answer = ask("syvempi", language="sv", rights=Rights(level=read))
+        assert dict(answer.levels) == ({wanted: level} if read >= level else {})
 
 
 @pytest.mark.parametrize("level", [1, 2, 3])
