@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from search.engines.base import IndexedText
-from search.engines.packing import Blocks, packed_beside, packed_rows
+from search.engines.packing import Blocks, PackingProcess, packed_beside, packed_rows
 from search.engines.vectors import rows_of
 from tests.conftest import ROOT
 
@@ -56,7 +56,7 @@ def test_what_fails_beside_is_raised_here_and_nothing_more_is_written() -> None:
             add(_texts(1, 1))
             add(_texts(2**80, 1))
 
-    with pytest.raises(struct.error):
+    with pytest.raises(RuntimeError, match="failed"):
         pack()
     assert len(written) == 1
 
@@ -76,13 +76,13 @@ def test_failure_of_the_caller_is_its_own() -> None:
 
 
 _PACKING = """
-import multiprocessing, time
-from search.engines.packing import packed_beside
-with packed_beside(len) as add:
-    add([])
-    add([])
-    print(*[process.pid for process in multiprocessing.active_children()], flush=True)
-    time.sleep(60)
+import time
+from search.engines.packing import PackingProcess
+beside = PackingProcess()
+beside.give([])
+assert beside.take() == {}
+print(beside.number, flush=True)
+time.sleep(60)
 """
 
 
@@ -97,11 +97,20 @@ def _is_there(process: int) -> bool:
 def test_other_process_ends_when_this_one_is_killed() -> None:
     with subprocess.Popen([sys.executable, "-c", _PACKING], cwd=ROOT, stdout=subprocess.PIPE, text=True) as packing:
         assert packing.stdout is not None
-        others = [int(process) for process in packing.stdout.readline().split()]
-        assert others
-        assert all(map(_is_there, others))
+        other = int(packing.stdout.readline())
+        assert _is_there(other)
         packing.send_signal(signal.SIGKILL)
     until = time.monotonic() + 30
-    while any(map(_is_there, others)) and time.monotonic() < until:
+    while _is_there(other) and time.monotonic() < until:
         time.sleep(0.1)
-    assert not any(map(_is_there, others))
+    assert not _is_there(other)
+
+
+def test_process_that_is_gone_has_failed() -> None:
+    beside = PackingProcess()
+    beside.give(_texts(1, 1))
+    beside.take()
+    os.kill(beside.number, signal.SIGKILL)
+    with pytest.raises(RuntimeError, match="failed"):
+        beside.take()
+    beside.close()
