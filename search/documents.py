@@ -15,6 +15,7 @@ from lifecycle.languages import CONTENT_LANGUAGES
 from lifecycle.states import State, state_shown_to_public
 from search.analysis import GAP, Analysed, analysed
 from search.engines.base import LEVELS, NATIONWIDE, IndexedText
+from search.engines.scopes import scope_of
 from search.models import IndexedCard, SearchDocument
 from search.versions import Row, SearchedCard
 
@@ -41,7 +42,7 @@ class Document(NamedTuple):
 
 def scopes_of(documents: Iterable[SearchDocument | Document]) -> str:
     """Return what `IndexedCard.texts` says of a card with these documents."""
-    return " ".join(sorted(f"{document.language}{document.level}" for document in documents))
+    return " ".join(sorted(scope_of(document.language, document.level) for document in documents))
 
 
 def indexed_card(card: SearchedCard, documents: Collection[Document]) -> IndexedCard:
@@ -147,7 +148,7 @@ def indexed_text(document: SearchDocument | Document) -> IndexedText:
     )
     return IndexedText(
         card_id=document.card_id,
-        scope=f"{document.language}{document.level}",
+        scope=scope_of(document.language, document.level),
         title=title.terms,
         keywords=keywords.terms,
         summary=summary.terms,

@@ -23,6 +23,7 @@ from search import outbox
 from search.documents import Document
 from search.engines.base import IndexedText
 from search.engines.embedded import term_index
+from search.engines.scopes import scope_of
 from search.mentions import Mention, explained_terms
 from search.mirroring import PushTask
 from search.models import IndexedCard, IndexGeneration, SearchDocument, TermMention
@@ -202,7 +203,7 @@ def differences() -> list[int]:
 def _stored() -> set[tuple[int, str]]:
     """Return (card, scope) of every document."""
     rows = SearchDocument.objects.values_list("card_id", "language", "level")
-    return {(card_id, f"{language}{level}") for card_id, language, level in rows.iterator(chunk_size=5000)}
+    return {(card_id, scope_of(language, level)) for card_id, language, level in rows.iterator(chunk_size=5000)}
 
 
 def _disagreeing(cards: Sequence[SearchedCard]) -> set[int]:

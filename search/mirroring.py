@@ -1,7 +1,9 @@
 """Keeping the search server's index what the search documents in the database say."""
 
 import time
+from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
 from typing import Final
@@ -15,6 +17,8 @@ from search.snapshot import generation_number
 #: Cards of one request to the server: while somebody waits, and while nobody does.
 _FEW: Final = 25
 _MANY: Final = 200
+#: Requests that are under way at once while an index is built.
+_SENDERS: Final = 2
 #: Seconds that somebody who has just saved or searched is made to wait at most, and how often.
 _PATIENCE: Final = 0.5
 _PACE: Final = 1.0
@@ -109,16 +113,25 @@ def build(server: SearchServer, on_progress: Callable[[int], None] | None = None
     last = outbox.last_change(outbox.SERVER)
     name = server.begin()
     count = 0
-    version = generation_number()
-    for cards in every_card():
-        server.write(cards, version, index=name)
-        count += len(cards)
-        if on_progress is not None:
-            on_progress(count)
-        version = generation_number()
+    began = version = generation_number()
+    # The next cards are made ready while the server takes in the last ones.
+    with ThreadPoolExecutor(_SENDERS) as senders:
+        sent: deque[Future[None]] = deque()
+        for cards in every_card():
+            if len(sent) == _SENDERS:
+                sent.popleft().result()
+            sent.append(senders.submit(server.write, cards, version, name))
+            count += len(cards)
+            if on_progress is not None:
+                on_progress(count)
+            version = generation_number()
+        for each in sent:
+            each.result()
     server.switch_to(name)
     outbox.settle_all(outbox.SERVER, last)
-    reconcile(server)
+    # Asked after the switch: whatever is committed later reaches the new index.
+    if generation_number() != began:
+        reconcile(server)
     return count
 
 

@@ -1,11 +1,17 @@
-"""The scopes that the application's own database holds, one table each."""
+"""Scopes: one level in one language. Each has a table of its own in the application's database."""
 
 from typing import Final
 
 from search.analysis import LANGUAGES
 from search.engines.base import LEVELS
 
-SCOPES: Final = tuple(f"{language}{level}" for language in LANGUAGES for level in LEVELS)
+
+def scope_of(language: str, level: int) -> str:
+    """Return the name of a level in a language, e.g. "fi1"."""
+    return f"{language}{level}"
+
+
+SCOPES: Final = tuple(scope_of(language, level) for language in LANGUAGES for level in LEVELS)
 _TABLES: Final = {scope: f"search_terms_{scope}" for scope in SCOPES}
 
 

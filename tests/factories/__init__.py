@@ -4,6 +4,7 @@ from tests.factories.cards import CardFactory, propose_addition, retirement_plan
 from tests.factories.decisions import decision
 from tests.factories.forms import FormFactory, concept, concept_role, field
 from tests.factories.people import organisation_with_people, person, unit_of
+from tests.factories.regions import region_tree
 from tests.factories.steps import (
     again,
     approve,
@@ -34,6 +35,7 @@ __all__ = [
     "person",
     "propose",
     "propose_addition",
+    "region_tree",
     "retirement_plan",
     "unit_of",
     "with_roles",

@@ -1,9 +1,11 @@
 """Loads the example data into databases of its own, asks the judged queries and prints how well they are answered.
 
-`--here` asks the database that the settings name, without loading anything. The exit code is 1 when a target is missed.
+`--here` asks the database that the settings name, without loading anything. The exit code is 1 when a target is missed,
+or when the engines differ by more than they may.
 """
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -18,6 +20,8 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 LANGUAGES: Final = ("fi", "sv", "en")
 #: Targets of our search in Finnish.
 RECALL, NDCG, ZERO = 0.95, 0.85, 0.02
+#: How far apart the engines' nDCG may be in a language.
+APART: Final = 0.02
 _LINE: Final = "{name:<28}{part:<22}{number:>4}{recall:>9}{mrr:>8}{ndcg:>9}{precision:>11}{zero:>8}"
 
 
@@ -25,12 +29,13 @@ def arguments() -> argparse.Namespace:
     """Return the command line."""
     parser = argparse.ArgumentParser(prog="make relevance", description=__doc__)
     parser.add_argument("--here", action="store_true", help="ask the database of the settings; load nothing")
+    parser.add_argument("--into", type=Path, metavar="FILE", help="with --here: write our nDCG by language")
     parser.add_argument("--elasticsearch", action="store_true", help="ask a private Elasticsearch as well")
     parser.add_argument("--misses", action="store_true", help="list the queries that are not answered in full")
     return parser.parse_args()
 
 
-def measure_here(*, misses: bool) -> int:
+def measure_here(*, misses: bool, into: Path | None) -> int:
     """Ask the database of the settings, print the table and return 1 when our search misses a target."""
     import django
 
@@ -44,7 +49,10 @@ def measure_here(*, misses: bool) -> int:
         for part, within in _parts(answered):
             print(_line(name, part, scores(within)))
         if place == 0:
-            missed = _is_missed(scores([pair for pair in answered if pair[0].language == "fi"]))
+            ours = {code: scores([pair for pair in answered if pair[0].language == code]) for code in LANGUAGES}
+            missed = _is_missed(ours["fi"])
+            if into is not None:
+                into.write_text(json.dumps({code: told.ndcg for code, told in ours.items()}))
             for judged, found in answered if misses else ():
                 _tell_miss(judged, found)
     return missed
@@ -90,14 +98,13 @@ def _line(name: str, part: str, told: Scores) -> str:
 
 
 def measure_everywhere(*, misses: bool, elasticsearch: bool) -> int:
-    """Load the example data into SQLite and into PostgreSQL, ask both and return 1 when either misses a target.
+    """Load the example data into SQLite and into PostgreSQL, ask both and return 1 when a target is missed.
 
     With `elasticsearch` also into the index of a search server beside an SQLite.
     """
-    again = [sys.executable, "-m", "tests.relevance", "--here", *(["--misses"] if misses else [])]
     private = [sys.executable, "scripts/private_postgres.py"]
     server = [sys.executable, "-m", "scripts.private_elasticsearch"]
-    status = 0
+    status, told = 0, []
     for prefix in ([], private, *([server] if elasticsearch else [])):
         with tempfile.TemporaryDirectory() as folder:
             environment = os.environ | {
@@ -107,15 +114,27 @@ def measure_everywhere(*, misses: bool, elasticsearch: bool) -> int:
                 environment["DATABASE_URL"] = f"sqlite:///{Path(folder) / 'relevance.sqlite3'}"
             manage = f"{sys.executable} manage.py"
             prepare = f"{manage} migrate --verbosity 0 && {manage} load_demo demo >/dev/null"
-            script = f"{prepare} && {' '.join(again)}"
+            into = Path(folder) / "ndcg.json"
+            again = f"{sys.executable} -m tests.relevance --here --into {into}{' --misses' if misses else ''}"
+            script = f"{prepare} && {again}"
             if prefix == server:
                 script = f'export SEARCH_URL="$TEST_SEARCH_URL/relevance?timeout=10"; {script}'
             status |= subprocess.run([*prefix, "sh", "-c", script], cwd=ROOT, env=environment, check=False).returncode
-    return int(status != 0)
+            if into.exists():
+                told.append(json.loads(into.read_text()))
+    too_far = _tell_apart(told)
+    return int(status != 0 or too_far)
+
+
+def _tell_apart(told: list[dict[str, float]]) -> bool:
+    """Print how far the engines are apart in each language; whether that is too far."""
+    apart = {code: max(each[code] for each in told) - min(each[code] for each in told) for code in LANGUAGES if told}
+    print(f"nDCG of our engines, most apart (at most {APART}): {', '.join(f'{c} {d:.3f}' for c, d in apart.items())}")
+    return any(difference > APART for difference in apart.values())
 
 
 if __name__ == "__main__":
     given = arguments()
     if given.here:
-        sys.exit(measure_here(misses=given.misses))
+        sys.exit(measure_here(misses=given.misses, into=given.into))
     sys.exit(measure_everywhere(misses=given.misses, elasticsearch=given.elasticsearch))

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from catalogue.models import Channel, ProductCardPage, Region
+from catalogue.models import Channel, ProductCardPage
 from forms_registry.pricing.price_classes import PriceClass, price_classes
 from lifecycle.access import access_of
 from lifecycle.models import PortfolioItem
@@ -19,7 +19,7 @@ from search.indexing import index_card, rebuild
 from search.models import IndexedCard
 from search.versions import searched_cards
 from tests.conftest import Committed
-from tests.factories import CardFactory
+from tests.factories import CardFactory, region_tree
 from tests.factories.pricing import decide_directly, draft_price
 
 pytestmark = pytest.mark.django_db
@@ -60,13 +60,6 @@ def test_e_service_is_known_by_the_channels_in_force(levels: list[int | None], e
     assert _fresh(card).e_service == expected
 
 
-def _regions() -> dict[str, Region]:
-    made = {"SUOMI": Region.objects.create(code="SUOMI", name_fi="Koko maa", level="country")}
-    for code, above in (("ETELA", None), ("UUSIMAA", "ETELA"), ("ESPOO", "UUSIMAA"), ("LAPPI", None)):
-        made[code] = Region.objects.create(code=code, name_fi=code.title(), parent=made.get(above or ""))
-    return made
-
-
 @pytest.mark.parametrize(
     ("codes", "scope", "expected"),
     [
@@ -78,7 +71,7 @@ def _regions() -> dict[str, Region]:
     ],
 )
 def test_regions_of_a_card(codes: list[str], scope: str, expected: list[str]) -> None:
-    regions = _regions()
+    regions = region_tree()
     card = CardFactory.draft(scope=scope)
     card.regions.set([regions[code] for code in codes])
     card.save()
@@ -86,7 +79,7 @@ def test_regions_of_a_card(codes: list[str], scope: str, expected: list[str]) ->
 
 
 def test_a_region_finds_what_serves_there_and_nothing_else() -> None:
-    regions = _regions()
+    regions = region_tree()
     for title, code in (("Maan", "SUOMI"), ("Etelän", "ETELA"), ("Espoon", "ESPOO"), ("Lapin", "LAPPI")):
         card = CardFactory.in_state(State.IN_USE, title=title, scope="regional")
         card.regions.set([regions[code]])
@@ -101,7 +94,7 @@ def test_a_region_finds_what_serves_there_and_nothing_else() -> None:
 
 
 def test_the_number_beside_a_region_is_what_choosing_it_finds() -> None:
-    regions = _regions()
+    regions = region_tree()
     for codes in (["SUOMI"], ["ETELA", "ESPOO"], ["ESPOO"], ["LAPPI"], ["LAPPI", "UUSIMAA"]):
         card = CardFactory.in_state(State.IN_USE, title=" ".join(codes), scope="regional")
         card.regions.set([regions[code] for code in codes])
@@ -115,7 +108,7 @@ def test_the_number_beside_a_region_is_what_choosing_it_finds() -> None:
 
 
 def test_a_loop_among_regions_does_no_harm() -> None:
-    regions = _regions()
+    regions = region_tree()
     regions["ETELA"].parent = regions["ESPOO"]
     regions["ETELA"].save()
     rebuild()

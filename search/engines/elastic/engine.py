@@ -1,11 +1,12 @@
 """The engine that asks the search server."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from search.engines.base import ENOUGH, FACETS, MOST_LOOSE, Answer, Asked
-from search.engines.elastic.requests import NOTHING, fitting, page_of_results, probe
+from search.engines.base import ENOUGH, MOST_LOOSE, Answer, Asked
+from search.engines.elastic.counting import counted, with_nationwide
+from search.engines.elastic.requests import NEAR, NOTHING, fitting, page_of_results, probe
 from search.engines.elastic.server import SearchServer, ServerFailure
 from search.engines.embedded import readable_level
 from search.known import Snapshot
@@ -27,7 +28,7 @@ class ElasticsearchEngine:
         Raises ServerFailure.
         """
         try:
-            return self._ask(asked)
+            return self._ask(replace(asked, filters=with_nationwide(asked.filters, self.known.regions.above)))
         except (LookupError, TypeError, ValueError) as error:
             raise ServerFailure(f"answer not understood: {type(error).__name__}") from None
 
@@ -71,19 +72,20 @@ class ElasticsearchEngine:
         """Ask for a page and put the answer together; `levels` are those of the cards where they are known."""
         # Without words many people ask the same, and everything is counted.
         answer = self.server.ask([body], keep=not asked.readings)[0]
-        hits, counts = _levels(answer), answer["aggregations"]
-        matched = counts["matched"]["doc_count"]
+        hits = _levels(answer)
+        figures = counted(answer, asked.filters, self.known.regions.above)
         told = hits if levels is None else {page_id: levels.get(page_id, 1) for page_id in hits}
         seen = {page_id: level for page_id, level in told.items() if self._may_see(asked, page_id, level)}
+        near = answer["aggregations"].get(NEAR)
         return Answer(
             cards=list(seen),
             total=answer["hits"]["total"]["value"],
-            near=counts["near"]["doc_count"] if "near" in counts else 0,
-            matched=matched,
+            near=near["doc_count"] if near else 0,
+            matched=figures.matched,
             levels=seen if asked.readings else {},
-            counts={facet: _values(counts[facet]["values"]) for facet in FACETS},
-            without={facet: counts[facet]["doc_count"] for facet in FACETS},
-            terms=frozenset().union(*groups) if matched else frozenset(),
+            counts=figures.counts,
+            without=figures.without,
+            terms=frozenset().union(*groups) if figures.matched else frozenset(),
         )
 
     def _may_see(self, asked: Asked, page_id: int, level: int) -> bool:
@@ -97,7 +99,3 @@ def _levels(answer: Mapping[str, Any]) -> dict[int, int]:
         scores = hit.get("matched_queries") or {"1": 0.0}
         found[int(hit["fields"]["page"][0])] = int(max(scores, key=lambda name: (scores[name], -int(name))))
     return found
-
-
-def _values(counted: Mapping[str, Any]) -> dict[str, int]:
-    return {bucket["key"]: bucket["doc_count"] for bucket in counted["buckets"]}

@@ -113,13 +113,15 @@ class SearchServer:
     def write(self, cards: Iterable[CardSources], version: int, index: str = "") -> None:
         """Replace all documents of the cards; what was written with a higher version stays.
 
-        When this returns, the server has acknowledged everything and keeps it.
+        Into `index`, which is being built, they are only added. When this returns, the server has acknowledged
+        everything and keeps it.
         """
         operations: list[dict[str, Any]] = []
         for card in cards:
             for document_id, source in card.documents.items():
                 operations += [{"index": _place(document_id, version)}, source]
-            operations += [{"delete": _place(document_id, version)} for document_id in sorted(card.gone)]
+            if not index:
+                operations += [{"delete": _place(document_id, version)} for document_id in sorted(card.gone)]
             if len(operations) >= _BULK:
                 self._bulk(operations, index)
                 operations = []

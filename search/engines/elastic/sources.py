@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from lifecycle.languages import CONTENT_LANGUAGES
-from search.analysis import analysed
-from search.documents import exact_words
-from search.engines.base import LEVELS
-from search.engines.elastic.mapping import WRITTEN
+from search.documents import indexed_text
+from search.engines.base import LEVELS, NATIONWIDE, WEIGHTS
+from search.engines.elastic.mapping import TERMS, WRITTEN
+from search.engines.scopes import SCOPES, scope_of
 from search.models import IndexedCard, SearchDocument, read_in
 from search.regions import Regions, known_regions, regions_of
 
@@ -33,7 +33,7 @@ class CardSources:
 
 def all_ids(page_id: int) -> frozenset[str]:
     """Return every id under which a document of a card can stand."""
-    return frozenset(f"{page_id}-{language}{level}" for language in CONTENT_LANGUAGES for level in LEVELS)
+    return frozenset(f"{page_id}-{scope}" for scope in SCOPES)
 
 
 def page_of(document_id: str) -> int:
@@ -60,42 +60,45 @@ def every_card() -> Iterator[list[CardSources]]:
 
 
 def _documents(card: IndexedCard, texts: Collection[SearchDocument], regions: Regions) -> dict[str, Source]:
+    """Return one document for each text that somebody is given, by an id that tells the first of its scopes."""
     facts = {
         "page": card.page_id,
         "public": card.public,
         "delivery": card.delivery_key,
         **dict(card.facet_values()),
-        "region": regions.served(card.regions),
+        # The whole country is not taken apart: `counting` adds it to every region.
+        "region": [NATIONWIDE] if NATIONWIDE in card.regions else regions.served(card.regions),
         "newest_on": card.newest_on.isoformat() if card.newest_on else None,
     }
+    fields = {scope_of(text.language, text.level): _fields(text) for text in texts}
     found = {}
-    for language in CONTENT_LANGUAGES:
-        by_level = {level: text for (_card, level), text in read_in(language, texts).items()}
-        for level, readers, source in _of_language(by_level):
-            document = {**facts, "language": language, "readers": readers, **source}
-            document["digest"] = digest_of(document)
-            found[f"{card.page_id}-{language}{level}"] = document
+    for given, scopes in _scopes_by_texts(texts).items():
+        document = {**facts, "scopes": scopes}
+        for text in given:
+            document |= fields[text]
+        document["digest"] = digest_of(document)
+        found[f"{card.page_id}-{scopes[0]}"] = document
     return found
 
 
-def _of_language(texts: dict[int, SearchDocument]) -> Iterator[tuple[int, list[int], Source]]:
-    """Yield (level, levels of those who read the same, text) for each level that adds text to the one above."""
-    source: Source = {}
-    levels = sorted({1, *texts})
-    for level, following in zip(levels, [*levels[1:], LEVELS[-1] + 1], strict=True):
-        if level in texts:
-            source = source | _terms(texts[level])
-        yield level, list(range(level, following)), source
+def _scopes_by_texts(texts: Collection[SearchDocument]) -> dict[tuple[str, ...], list[str]]:
+    """Return for each combination of texts the scopes whose readers are given just these; texts by their own scope."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for language in CONTENT_LANGUAGES:
+        written_in = {level: text.language for (_card, level), text in read_in(language, texts).items()}
+        for level in LEVELS:
+            upper = [each for each in LEVELS if each <= level and each in written_in]
+            given = tuple(scope_of(written_in[each], each) for each in upper)
+            found.setdefault(given, []).append(scope_of(language, level))
+    return found
 
 
-def _terms(text: SearchDocument) -> Source:
-    language = text.language
-    if text.level > 1:
-        body = analysed(text.body, language)
-        return {f"body{text.level}": body.terms, WRITTEN[text.level]: exact_words([body])}
-    found = {name: analysed(getattr(text, name), language) for name in ("title", "keywords", "summary", "body")}
-    terms = {name: words.terms for name, words in found.items()}
-    return {**terms, WRITTEN[1]: exact_words(found.values()), "sort_title": text.title.casefold()}
+def _fields(text: SearchDocument) -> Source:
+    """Return the fields of one text; each of its terms as often as the field in which it stands weighs."""
+    words = indexed_text(text)
+    weighed = (((getattr(words, name) + " ") * round(weight)).strip() for name, weight in WEIGHTS.items())
+    fields = {TERMS[text.level]: " ".join(filter(None, weighed)), WRITTEN[text.level]: words.exact}
+    return {**fields, "sort_title": text.title.casefold()} if text.level == 1 else fields
 
 
 def digest_of(document: Source) -> str:

@@ -3,6 +3,7 @@
 import pytest
 
 from search.engines.base import FACETS
+from tests.factories import region_tree
 from tests.search.contract.cards import card
 from tests.search.contract.conftest import Ask, reading
 
@@ -86,3 +87,37 @@ def test_what_fits_loosely_is_counted_and_narrowed_like_the_rest(ask: Ask, cards
     assert list(answer.cards) == [cards["other"], cards["advice"]]
     assert (answer.total, answer.near, answer.matched) == (2, 1, 4)
     assert answer.counts["kind"]["support"] == 2
+
+
+REGIONS = ("*", "ETELA", "ESPOO", "LAPPI")
+SERVING = {"ETELA": 3, "UUSIMAA": 3, "ESPOO": 3, "LAPPI": 2, "*": 1}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "found"),
+    [
+        (["UUSIMAA"], {"*", "ETELA", "ESPOO"}),
+        (["LAPPI", "ESPOO"], {*REGIONS}),
+        (["*"], {"*"}),
+        (["EI-OLE"], set()),
+        (["EI-OLE", "LAPPI"], {"*", "LAPPI"}),
+    ],
+)
+@pytest.mark.parametrize("others", [{}, {"kind": ["support"]}])
+def test_a_region_counts_and_finds_what_serves_there(
+    ask: Ask, chosen: list[str], found: set[str], others: dict[str, list[str]]
+) -> None:
+    region_tree()
+    cards = {card("Laina", regions=[code]): code for code in REGIONS}
+    card("Laina ilman aluetta")
+    answer = ask("laina", filters={"region": chosen, **others})
+    assert {cards[page_id] for page_id in answer.cards} == found
+    assert (answer.total, answer.matched, answer.without["kind"]) == (len(found), 5, len(found))
+    assert {value: count for value, count in answer.counts["region"].items() if count} == SERVING
+    assert answer.without["region"] == 5
+
+
+def test_no_region_is_counted_where_nothing_serves(ask: Ask) -> None:
+    region_tree()
+    card("Laina", regions=["LAPPI"])
+    assert {value for value, count in ask("laina").counts["region"].items() if count} == {"LAPPI"}

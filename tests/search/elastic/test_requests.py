@@ -34,16 +34,20 @@ def test_every_request_is_filtered_by_language_and_rights(reading: Reading, righ
 
 
 def test_public_request_reads_the_documents_of_the_first_level_and_of_public_cards_alone() -> None:
-    language, public, level = readable("fi", Rights())
-    assert language == {"term": {"language": "fi"}}
-    assert public == {"bool": {"should": [{"term": {"public": True}}], "minimum_should_match": 1}}
-    assert level == {"bool": {"should": [{"bool": {"filter": [{"term": {"readers": 1}}]}}], "minimum_should_match": 1}}
+    assert readable("fi", Rights()) == [{"term": {"public": True}}, {"term": {"scopes": "fi1"}}]
+
+
+def test_each_delivery_is_read_on_its_own_level() -> None:
+    _seen, level = readable("sv", Rights(level=2, of_deliveries={"abc": 3}, drafts_of=frozenset()))
+    usual, named = level["bool"]["should"]
+    assert usual["bool"] == {"filter": [{"term": {"scopes": "sv2"}}], "must_not": [{"terms": {"delivery": ["abc"]}}]}
+    assert named["bool"]["filter"] == [{"term": {"scopes": "sv3"}}, {"terms": {"delivery": ["abc"]}}]
 
 
 def test_fields_of_deeper_levels_are_asked_of_only_by_those_who_read_some() -> None:
-    assert "body2" not in json.dumps(fitting(READINGS[0], Rights().levels))
-    assert "body3" not in json.dumps(fitting(READINGS[0], Rights(level=2).levels))
-    assert "body3" in json.dumps(fitting(READINGS[0], Rights(of_deliveries={"abc": 3}).levels))
+    assert "terms2" not in json.dumps(fitting(READINGS[0], Rights().levels))
+    assert "terms3" not in json.dumps(fitting(READINGS[0], Rights(level=2).levels))
+    assert "terms3" in json.dumps(fitting(READINGS[0], Rights(of_deliveries={"abc": 3}).levels))
 
 
 def test_reading_without_groups_matches_nothing() -> None:
