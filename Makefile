@@ -65,6 +65,9 @@ messages: venv-dev ## Gather strings to translate into locale/ and say what is m
 	$(PY) scripts/messages.py --check
 	$(PY) scripts/messages.py --compile
 
+lighthouse: venv-dev compiled-messages ## Measure public pages by Lighthouse as on a phone (needs Node and Chromium)
+	$(PY) -m scripts.lighthouse
+
 screenshots: venv-dev compiled-messages ## Take the pictures of docs/screenshots/ from the demo (needs Chromium)
 	$(PY) scripts/screenshots.py
 

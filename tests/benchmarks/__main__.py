@@ -6,8 +6,6 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote_plus
@@ -15,10 +13,11 @@ from urllib.parse import quote_plus
 from django.conf import settings
 from django.core.management import call_command
 
-from scripts import private_postgres
-from tests.benchmarks import follow_up, form_pages, forms, indexing, ledger, search_engines
+from tests.benchmarks import follow_up, form_pages, forms, ledger
+from tests.benchmarks.budgets import Budget
 from tests.benchmarks.measuring import Application, PageTimes, ask, measure, run_command
 from tests.benchmarks.preparing import prepare
+from tests.benchmarks.search import indexing_budgets, search_budgets
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 CARD_RATIO, CARD_QUERIES = 2.0, 13
@@ -36,26 +35,6 @@ SITE_PARTS: Final = ("pages", "import")
 PARTS: Final = (*SITE_PARTS, "ledger", "forms", "search")
 #: Values of forms.Cost that have budgets, with the words for what they are and their units.
 FORM_UNITS: Final = {"seconds": ("time", "s"), "megabytes": ("peak memory", "MB"), "queries": ("queries", "queries")}
-
-
-@dataclass(frozen=True)
-class Budget:
-    """One promise: what was measured and what is allowed at most."""
-
-    name: str
-    value: float
-    limit: float
-    unit: str
-
-    @property
-    def is_kept(self) -> bool:
-        """Whether the measured value is within the limit."""
-        return self.value <= self.limit
-
-    def __str__(self) -> str:
-        word = "kept" if self.is_kept else "MISSED"
-        value = f"{self.value:.{2 if self.limit < 1 else 1}f}"
-        return f"  {word:<7}{self.name:<56}{value:>8} of at most {self.limit:g} {self.unit}"
 
 
 def arguments() -> argparse.Namespace:
@@ -215,57 +194,6 @@ def form_page_budgets(requests: int) -> list[Budget]:
             budgets.append(Budget(f"{page.name}, {size:,} forms, p50", page.p50, limit, "ms"))
     print()
     return budgets
-
-
-def search_budgets(sizes: Sequence[int], requests: int) -> list[Budget]:
-    """Measure search over many cards, each size with databases of its own; return the promises about it."""
-    budgets = []
-    for cards in sizes:
-        measured = [search_engines.in_a_process_of_its_own(cards, requests)]
-        if private_postgres.binaries() is None:
-            print("  Search on PostgreSQL not measured: it is not installed.")
-        else:
-            measured.append(search_engines.in_a_process_of_its_own(cards, requests, postgresql=True))
-        indexed = [row for part in measured for row in part.indexed]
-        print_search(cards, indexed, answers := [row for part in measured for row in part.answers])
-        budgets += [
-            Budget(f"a card indexed, {cards:,} cards, {row.engine}", 1000 / row.cards_per_second, indexing.LIMIT, "ms")
-            for row in indexed
-            if row.engine != search_engines.SERVER
-        ]
-        limits = search_engines.limits_of(cards)
-        for row in answers:
-            limit = search_engines.SERVER_LIMIT if row.engine == search_engines.SERVER else limits[row.name]
-            budgets.append(Budget(f"{row.name}, {cards:,} cards, {row.engine}, p95", row.p95, limit, "ms"))
-    return budgets
-
-
-def print_search(
-    cards: int, indexed: Sequence[search_engines.Indexed], answers: Sequence[search_engines.Answered]
-) -> None:
-    """Print what the indices of one size cost and how long answers take."""
-    columns = f"{'cards/s':>9}{'index MB':>10}{'memory MB':>11}{'read in':>10}{'changed in':>13}"
-    print(f"  {f'index of {cards:,} cards':<36}{columns}")
-    for row in indexed:
-        memory = f"{row.remembered_megabytes:>11.0f}{row.remembered_in:>8.1f} s{row.changed_in * 1000:>10.0f} ms"
-        told = f"{row.cards_per_second:>9.0f}{row.megabytes:>10.0f}{memory if row.remembered_in else ''}"
-        print(f"  {row.engine:<36}{told}")
-    print(f"\n  {f'search over {cards:,} cards':<36}{'p50 ms':>9}{'p95 ms':>10}{'found':>11}{'queries':>10}")
-    for answer in answers:
-        figures = f"{answer.p50:>9.1f}{answer.p95:>10.1f}{answer.found:>11,}{answer.queries:>10}"
-        print(f"  {f'{answer.name}, {answer.engine}':<36}{figures}")
-    print()
-
-
-def indexing_budgets() -> list[Budget]:
-    """Measure how fast cards are indexed with a database of its own; return the promises about it."""
-    cost = indexing.in_a_process_of_its_own(indexing.CARDS)
-    print(f"  {f'indexing {cost.cards:,} cards':<34}{'ms a card':>11}{'cards a second':>17}")
-    rows = {"words new": cost.cold, "words known": cost.warm, "words known, by the clock": cost.clock}
-    for name, milliseconds in (rows | {"compared": cost.checked, "one by itself": cost.alone}).items():
-        print(f"  {name:<34}{milliseconds:>11.2f}{1000 / milliseconds:>17,.0f}")
-    print()
-    return [Budget("a card indexed, words known", cost.warm, indexing.LIMIT, "ms")]
 
 
 def site_budgets(options: argparse.Namespace) -> list[Budget]:

@@ -7,7 +7,7 @@ from django.test import Client
 from catalogue.models import OrganisationPage, ProductCardPage
 from lifecycle.states import State
 from search.models import SearchDocument
-from tests.benchmarks.__main__ import Budget
+from tests.benchmarks.budgets import Budget
 from tests.benchmarks.seeding import LANGUAGES, ORGANISATIONS, seed
 
 
