@@ -6,7 +6,7 @@ PORT ?= 8000
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-data test test-postgres test-elasticsearch lint format bench relevance lock messages screenshots vendor clean venv venv-dev compiled-messages
+.PHONY: help demo demo-data test test-postgres test-elasticsearch lint format bench relevance lighthouse lock messages screenshots vendor clean venv venv-dev compiled-messages
 
 help: ## List the targets
 	@echo "Tarjooma: make TARGET"

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from scripts.screenshots import CHROMIUM_NAMES, ROOT, free_port, wait_for
+from scripts.screenshots import ROOT, chromium, free_port, wait_for
 
 LIGHTHOUSE: Final = "lighthouse@13.5.0"
 TARGET: Final = 0.95
@@ -29,14 +29,6 @@ _ANY_CARD: Final = (
     "from catalogue.models import ProductCardPage as P; from lifecycle.states import State; "
     "print(P.objects.in_state(State.IN_USE).live().first().get_url_parts()[2])"
 )
-
-
-def needed(*names: str) -> str:
-    """Return the path of the first of these programs that is there; ends with one line where none is."""
-    found = next((path for name in names if (path := shutil.which(name))), None)
-    if found is None:
-        raise SystemExit(f"Lighthouse not run: there is no {' or '.join(names)} on the path.")
-    return found
 
 
 @contextmanager
@@ -65,10 +57,10 @@ def served(folder: Path) -> Iterator[tuple[str, list[str]]]:
         server.wait()
 
 
-def measured(address: str, report: Path, npx: str, chromium: str) -> Mapping[str, float]:
+def measured(address: str, report: Path, npx: str, browser: str) -> Mapping[str, float]:
     """Return the score of each category, 0 to 1, after Lighthouse has looked at the address."""
     flags = ["--quiet", "--output=json", f"--output-path={report}", f"--chrome-flags={_CHROMIUM_FLAGS}"]
-    environment = os.environ | {"CHROME_PATH": chromium}
+    environment = os.environ | {"CHROME_PATH": browser}
     subprocess.run([npx, "--yes", LIGHTHOUSE, address, *flags], env=environment, check=True)
     categories = json.loads(report.read_text())["categories"]
     # A page that could not be judged has no score.
@@ -77,14 +69,16 @@ def measured(address: str, report: Path, npx: str, chromium: str) -> Mapping[str
 
 def main() -> int:
     """Measure and print; 1 when a page misses the target."""
-    npx, chromium = needed("npx"), needed(*CHROMIUM_NAMES)
+    browser, npx = chromium(), shutil.which("npx")
+    if npx is None:
+        raise SystemExit("No npx found: install Node")
     worst = 1.0
     with tempfile.TemporaryDirectory(prefix="tarjooma-lighthouse-") as place:
         folder = Path(place)
         with served(folder) as (base, pages):
             print(f"{'':<44}{''.join(f'{name:>16}' for name in CATEGORIES)}")
             for page in pages:
-                scores = measured(base + page, folder / "report.json", npx, chromium)
+                scores = measured(base + page, folder / "report.json", npx, browser)
                 worst = min(worst, *scores.values())
                 print(f"{page:<44}{''.join(f'{score:>16.2f}' for score in scores.values())}", flush=True)
     print(f"Lowest {worst:.2f}, to reach {TARGET}.")

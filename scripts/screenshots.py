@@ -47,6 +47,14 @@ def free_port() -> int:
         return port
 
 
+def chromium() -> str:
+    """Return the path of a Chromium; ends with one line where there is none."""
+    found = next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        raise SystemExit("No Chromium found: sudo apt-get install chromium")
+    return found
+
+
 def pictures() -> list[Picture]:
     """Return what to take, with addresses from the example data."""
     from catalogue.models import ProductCardPage
@@ -116,12 +124,10 @@ def take(browser: Browser, base: str, picture: Picture, session: str) -> None:
 
 def take_all(port: int, wanted: list[Picture], sessions: dict[str, str]) -> None:
     """Take every picture with one browser."""
-    chromium = next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
-    if chromium is None:
-        raise SystemExit("No Chromium found: sudo apt-get install chromium")
+    program = chromium()
     TARGET.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         for picture in wanted:
             take(browser, f"http://127.0.0.1:{port}", picture, sessions.get(picture.username, ""))
             print(f"docs/screenshots/{picture.name}.png")

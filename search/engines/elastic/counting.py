@@ -61,7 +61,7 @@ def _values(facets: Collection[str]) -> Clause:
 
 def counted(answer: Mapping[str, Any], filters: Filters, regions: Collection[str]) -> Counted:
     """Return what the server has counted for `counting(filters)`; KeyError where the answer lacks a figure."""
-    figures, total = answer.get("aggregations", {}), answer["hits"]["total"]["value"]
+    figures, total = answer["aggregations"], answer["hits"]["total"]["value"]
     everything = {**figures, "doc_count": total}
     is_narrowed = any(filters.get(facet) for facet in FACETS)
     counts, without = {}, {}
