@@ -23,6 +23,7 @@ from scripts.screenshots import ROOT, chromium, free_port, wait_for
 LIGHTHOUSE: Final = "lighthouse@13.5.0"
 TARGET: Final = 0.95
 CATEGORIES: Final = ("performance", "accessibility", "best-practices", "seo")
+_TRIES: Final = 3
 _CHROMIUM_FLAGS: Final = "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run"
 #: Prints the address of a card in use; run where the example data is.
 _ANY_CARD: Final = (
@@ -61,7 +62,10 @@ def measured(address: str, report: Path, npx: str, browser: str) -> Mapping[str,
     """Return the score of each category, 0 to 1, after Lighthouse has looked at the address."""
     flags = ["--quiet", "--output=json", f"--output-path={report}", f"--chrome-flags={_CHROMIUM_FLAGS}"]
     environment = os.environ | {"CHROME_PATH": browser}
-    subprocess.run([npx, "--yes", LIGHTHOUSE, address, *flags], env=environment, check=True)
+    command = [npx, "--yes", LIGHTHOUSE, address, *flags]
+    # Now and then the browser does not start or goes away: that says nothing about the page.
+    if not any(subprocess.run(command, env=environment, check=False).returncode == 0 for _try in range(_TRIES)):
+        raise SystemExit(f"Lighthouse failed {_TRIES} times over {address}; what it says stands above.")
     categories = json.loads(report.read_text())["categories"]
     # A page that could not be judged has no score.
     return {name: categories[name]["score"] or 0.0 for name in CATEGORIES}
