@@ -18,8 +18,8 @@ from forms_registry.models import ApplicationForm, ConceptMerge, ConceptRole, Da
 from forms_registry.registering import WRITERS
 from lifecycle.access import access_of, holds_one_of, is_system
 from lifecycle.errors import NotPermitted
+from lifecycle.ledger.grounds import grounds
 from lifecycle.ledger.input_posting import post_inputs
-from lifecycle.ledger.posting import grounds
 from lifecycle.locking import lock_items
 from lifecycle.models import Decision, PortfolioItem
 from lifecycle.roles import Role

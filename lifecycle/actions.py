@@ -24,7 +24,8 @@ from lifecycle.conditions import (
 from lifecycle.effects import move_dossier, write_to_item, write_to_text
 from lifecycle.errors import LifeCycleError, TransitionRefused
 from lifecycle.kinds import COUNTED_UNITS
-from lifecycle.ledger.posting import post_beginning, post_ending, post_new_text
+from lifecycle.ledger.ending_posting import post_ending
+from lifecycle.ledger.posting import post_beginning, post_new_text
 from lifecycle.ledger.uncounted import note_uncounted
 from lifecycle.locking import lock_items
 from lifecycle.models import Decision, HistoryRow, LifeCycle, PortfolioItem, RetirementDossier

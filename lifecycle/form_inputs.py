@@ -18,8 +18,9 @@ from lifecycle.access import holds_one_of, is_system
 from lifecycle.errors import InputsRefused, NotPermitted
 from lifecycle.events import record_event
 from lifecycle.kinds import ItemUnit
+from lifecycle.ledger.grounds import grounds
 from lifecycle.ledger.mirroring import mirror_inputs
-from lifecycle.ledger.posting import ensure_known, grounds
+from lifecycle.ledger.posting import ensure_known
 from lifecycle.ledger.store import append, shared_book
 from lifecycle.locking import lock_item
 from lifecycle.models import Decision, ItemInputs, LedgerSeal, PortfolioItem

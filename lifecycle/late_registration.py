@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from lifecycle.errors import RegisterRefused
 from lifecycle.kinds import ItemUnit, Production
 from lifecycle.ledger.form_state import DEFAULT_CHANNEL
-from lifecycle.ledger.posting import belongs_in_perimeter
+from lifecycle.ledger.perimeter import belongs_in_perimeter
 from lifecycle.models import Decision, Organisation, PortfolioItem
 from lifecycle.registering import register_item
 from lifecycle.vocabulary import unknown_codes

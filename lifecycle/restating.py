@@ -16,7 +16,7 @@ from wagtail.log_actions import log
 from lifecycle.access import is_system
 from lifecycle.errors import NotPermitted, RestatementRefused
 from lifecycle.late_registration import Registration
-from lifecycle.ledger.posting import grounds
+from lifecycle.ledger.grounds import grounds
 from lifecycle.ledger.store import append, serialise, shared_book
 from lifecycle.locking import lock_items, lock_organisations
 from lifecycle.models import Decision, LedgerOperation, Organisation, PortfolioItem, Restatement

@@ -9,8 +9,9 @@ from typing import Any
 
 from lifecycle.kinds import ItemUnit
 from lifecycle.ledger.form_state import FormState
+from lifecycle.ledger.held import standing_of
 from lifecycle.ledger.inputs import inputs_of
-from lifecycle.ledger.store import END_OF_TIME, append, shared_book
+from lifecycle.ledger.store import append, shared_book
 from lifecycle.models import PortfolioItem
 
 
@@ -35,10 +36,8 @@ def post_inputs(item: PortfolioItem, effective: str, *, cause: str, said: Mappin
 
 
 def _held(item: PortfolioItem) -> FormState | None:
-    with shared_book() as (book, _head):
-        timeline = book.timelines.get(item.code)
-        standing = timeline.at(END_OF_TIME) if timeline is not None else None
-        return standing.form if standing is not None else None
+    standing = standing_of(item)
+    return standing.form if standing is not None else None
 
 
 def _days_of_changes(item: PortfolioItem) -> list[str]:

@@ -6,8 +6,9 @@ said that day can be proved (ADDENDA, 10).
 
 from typing import Final
 
-from lifecycle.ledger.posting import grounds
-from lifecycle.ledger.store import append, shared_book
+from lifecycle.ledger.grounds import grounds, version_of
+from lifecycle.ledger.held import opening_of_ledger
+from lifecycle.ledger.store import append
 from lifecycle.models import HistoryRow, PortfolioItem
 from lifecycle.subjects import titles_of
 
@@ -20,11 +21,8 @@ def note_uncounted(item: PortfolioItem, row: HistoryRow) -> None:
     note = _NOTED.get(row.transition)
     if note is None:
         return
-    with shared_book() as (book, _head):
-        opening = book.opening
-    version = item.life_cycle.approved_version
     said = grounds(reason=row.reason, decision=row.decision, proposer=item.life_cycle.submitted_by, approver=row.user)
-    effective = max(filter(None, (opening, row.effective.isoformat())))
+    effective = max(filter(None, (opening_of_ledger(), row.effective.isoformat())))
     title = titles_of([item]).get(item.pk, item.code)
-    told = {"note": f"{item.code} {note}", "title": title, **({"version": version.digest} if version else {})}
+    told = {"note": f"{item.code} {note}", "title": title, **version_of(item)}
     append({"op": "NOTE", "effective": effective, **told, **said}, cause=f"history:{row.pk}")
