@@ -186,6 +186,9 @@ class Analysed(NamedTuple):
     written: str
 
 
+_NOTHING: Final = Analysed("", "")
+
+
 def _as_written(words: Iterable[str]) -> str:
     """Return words normalised; absurdly long ones are cut, for no database takes words of any length."""
     return " ".join(filter(None, (normalise(word[:_LONGEST_WORD]) for word in words)))
@@ -207,8 +210,11 @@ def analysed(text: str, language: str) -> Analysed:
 
     Words are normalised, and GAP stands between the lines.
     """
-    found = list(_remembered[language].of(f" {GAP} ".join(text.splitlines())))
-    return Analysed(" ".join([terms for terms, _ in found if terms]), " ".join([words for _, words in found if words]))
+    found = tuple(_remembered[language].of(f" {GAP} ".join(text.splitlines())))
+    if not found:
+        return _NOTHING
+    terms, words = zip(*found, strict=True)
+    return Analysed(" ".join(filter(None, terms)), " ".join(filter(None, words)))
 
 
 def index_terms(text: str, language: str) -> list[str]:
