@@ -14,6 +14,8 @@ import yaml
 from scripts import ask_health
 from tests.conftest import ROOT
 
+OUR_IMAGE = "tarjooma:local"
+
 
 @pytest.fixture(scope="module")
 def services() -> dict[str, Any]:
@@ -22,10 +24,19 @@ def services() -> dict[str, Any]:
 
 
 def test_images_are_pinned_to_a_version(services: dict[str, Any]) -> None:
-    images = [service["image"] for service in services.values() if "build" not in service]
+    images = [service["image"] for service in services.values() if service["image"] != OUR_IMAGE]
     images += re.findall(r"^FROM (\S+)", (ROOT / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
     assert len(images) == 3
     assert all(re.search(r":\d+\.\d+", image) for image in images), images
+
+
+def test_image_is_built_by_one_service_which_the_others_wait_for(services: dict[str, Any]) -> None:
+    ours = {name: service for name, service in services.items() if service["image"] == OUR_IMAGE}
+    (builder,) = [name for name, service in ours.items() if "build" in service]
+    for name, service in ours.items():
+        if name != builder:
+            assert service["pull_policy"] == "never", name
+            assert service["depends_on"][builder]["condition"] == "service_completed_successfully", name
 
 
 def test_search_server_is_the_one_that_is_tested(services: dict[str, Any]) -> None:
