@@ -62,14 +62,24 @@ def _readings(query: str, known: Snapshot) -> tuple[Reading, ...]:
     exact, parts = query_groups(words), query_groups(words, with_parts=True)
     named = [widened(group, known.synonyms) for group in exact]
     loose = [widened(group, known.synonyms) for group in parts]
-    last = [] if ends_quoted(query) else spelled(words)[-1:]
-    prefix = "".join(c for c in last[0].lower() if c.isalnum()) if last and len(last[0]) >= _PREFIX_FROM else ""
+    prefix = "" if ends_quoted(query) else _begun(words, exact)
     return (
         Reading(exact, every_group=True, phrases=phrases),
         Reading(named, every_group=True, prefix=prefix, phrases=phrases),
         Reading(loose, every_group=True, prefix=prefix, is_loose=True, phrases=phrases),
         Reading(loose, every_group=False, prefix=prefix, is_loose=True, phrases=phrases),
     )
+
+
+def _begun(words: str, groups: Sequence[frozenset[str]]) -> str:
+    """Return the last word, which may not have been typed to its end; "" unless it is the one that made the last group.
+
+    A common word left out, as in "patent for", would else widen the word before it.
+    """
+    last = spelled(words)[-1:]
+    if not last or len(last[0]) < _PREFIX_FROM or query_groups(last[0]) != groups[-1:]:
+        return ""
+    return "".join(c for c in last[0].lower() if c.isalnum())
 
 
 def _correction(words: str, language: str, known: Snapshot) -> str:

@@ -51,6 +51,13 @@ def test_beginning_of_a_word_finds_too() -> None:
 
 
 @pytest.mark.usefixtures("cards")
+def test_common_word_at_the_end_is_no_beginning_of_another() -> None:
+    index_card(CardFactory.in_state(State.IN_USE, title="Formulalaina").pk)
+    assert _titles("formu") == ["Formulalaina"]
+    assert _titles("vientivalmennus for") == ["Vientivalmennus"]
+
+
+@pytest.mark.usefixtures("cards")
 def test_public_sees_only_what_is_in_use() -> None:
     assert set(_titles()) == {"Yrityksen kehittämisavustus", "Vientivalmennus"}
     assert _titles("tuleva laina") == []
