@@ -26,17 +26,43 @@ UNSEEN: Final = (
     "search_indexchange",
     "taggit_",
     "wagtailcore_comment",
+    "wagtailcore_grouppagepermission",
+    "wagtailcore_modellogentry",
+    "wagtailcore_pagelogentry",
     "wagtailcore_pagesubscription",
     "wagtailcore_referenceindex",
+    "wagtailcore_revision",
+    "wagtailcore_task",
+    "wagtailcore_workflow",
     "wagtailsearch_",
     "wagtailusers_",
 )
 
 
+#: Columns of other tables that they never show: what is known of drafts.
+UNSEEN_COLUMNS: Final = {
+    "catalogue_productcardrecord": {"completeness", "completeness_by_level"},
+    "wagtailcore_page": {
+        "draft_title", "has_unpublished_changes", "latest_revision_created_at", "latest_revision_id", "locked",
+        "locked_at", "locked_by_id",
+    },
+}  # fmt: skip
+#: An update of columns to plain values.
+_UPDATE: Final = re.compile(r'\s*UPDATE\s+"(\w+)"\s+SET\s+([^()]*?)(?:\s+WHERE\s|$)', re.IGNORECASE)
+_COLUMN: Final = re.compile(r'(?:^|, )"(\w+)" = ')
+
+
 def is_seen(sql: str) -> bool:
-    """Whether `sql` writes to a table that public pages may show."""
+    """Whether `sql` writes what public pages may show."""
     found = _WRITE.match(sql)
-    return found is not None and not found[1].lower().startswith(UNSEEN)
+    if found is None or found[1].lower().startswith(UNSEEN):
+        return False
+    unseen = UNSEEN_COLUMNS.get(found[1].lower())
+    update = _UPDATE.match(sql) if unseen else None
+    if unseen is None or update is None:
+        return True
+    changed = _COLUMN.findall(update[2])
+    return not changed or not unseen.issuperset(changed)
 
 
 def generation() -> int:

@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 from catalogue import public_changes
 from catalogue.models import ProductCardPage, PublicGeneration, Segment
 from catalogue.public_changes import count_change, generation, is_seen, watch
+from catalogue.services import latest_version
 from forms_registry.registering import offer_form
 from forms_registry.versions import write_facts
 from lifecycle.models import Organisation, User
@@ -134,6 +135,18 @@ def test_what_changes_shows_at_once(
     assert said in client.get(card.url).content.decode()
 
 
+def test_draft_of_a_published_card_leaves_what_is_kept(client: Client, card: ProductCardPage) -> None:
+    client.get(card.url)
+    before = generation()
+    version = latest_version(card)
+    version.title = "Keskeneräinen"
+    version.save_revision(user=person(Role.BOARD))
+    assert generation() == before
+    page, queries = _queries(client, card.url, CaptureQueriesContext)
+    assert queries == 1
+    assert "Keskeneräinen" not in page
+
+
 def test_a_card_that_leaves_is_gone_at_once(client: Client, card: ProductCardPage) -> None:
     assert client.get(card.url).status_code == 200
     ProductCardPage.objects.filter(pk=card.pk).update(live=False)
@@ -227,6 +240,14 @@ def test_count_that_fails_stops_no_write(monkeypatch: pytest.MonkeyPatch) -> Non
         ('INSERT OR IGNORE INTO "lifecycle_portfolioitem_x" VALUES (1)', True),
         ("insert into forms_registry_priceitem values (1)", True),
         ('UPDATE "wagtailcore_page" SET "live" = %s', True),
+        ('UPDATE "wagtailcore_page" SET "draft_title" = %s, "locked" = %s WHERE "wagtailcore_page"."id" = %s', False),
+        ('UPDATE "wagtailcore_page" SET "draft_title" = %s, "live" = %s WHERE "wagtailcore_page"."id" = %s', True),
+        ('UPDATE "wagtailcore_page" SET "draft_title" = (SELECT 1 WHERE 1), "live" = %s WHERE 1', True),
+        ("UPDATE wagtailcore_page SET draft_title = 'x', live = 1", True),
+        ('DELETE FROM "wagtailcore_page" WHERE "wagtailcore_page"."draft_title" = %s', True),
+        ('UPDATE "catalogue_productcardrecord" SET "completeness" = %s WHERE "page_id" = %s', False),
+        ('UPDATE "catalogue_productcardrecord" SET "item_id" = %s WHERE "page_id" = %s', True),
+        ('INSERT INTO "wagtailcore_revision" VALUES (1)', False),
         ('  DELETE FROM "lifecycle_organisation" WHERE 1=1', True),
         ('SELECT "UPDATE catalogue_need" FROM "x"', False),
         ('UPDATE "django_session" SET "x" = 1', False),
