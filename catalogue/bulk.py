@@ -14,7 +14,10 @@ _collected: ContextVar[set[int] | None] = ContextVar("cards_changed_in_bulk", de
 
 @contextmanager
 def in_bulk() -> Iterator[None]:
-    """Collect changed cards inside the block and tell of them once at its end; after an error nobody is told."""
+    """Collect changed cards inside the block and tell of them once at its end.
+
+    After an error nobody is told: whoever follows from cards must have noted what waits when they changed.
+    """
     changed: set[int] = set()
     token = _collected.set(changed)
     try:

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F, QuerySet, Subquery
 
 from catalogue.bulk import collected
@@ -35,6 +35,9 @@ from search.versions import SearchedCard, searched_cards, searched_ids
 logger = logging.getLogger("tarjooma.search")
 #: Cards indexed in one transaction.
 _AT_ONCE: Final = 200
+#: How indexing fails when a card holds what nobody thought of, such as more text than the database indexes.
+_BY_WHAT_A_CARD_HOLDS: Final = (DatabaseError, ValueError, TypeError, LookupError, AttributeError, RuntimeError)
+_TRIED_AGAIN_AFTER: Final = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -55,25 +58,26 @@ class IndexTask:
 def schedule(*page_ids: int) -> None:
     """Index cards after the present transaction has committed, each once, however often it changed (one query).
 
-    That they wait is written in the same transaction: whatever then fails, `search_index --drain` finds them.
+    That they wait is written in the same transaction: whatever then fails, `search_index --drain` finds them. In a bulk
+    write they are indexed at its end.
     """
-    tasks = [IndexTask(page_id) for page_id in dict.fromkeys(page_ids) if not collected(page_id)]
+    tasks = [IndexTask(page_id) for page_id in dict.fromkeys(page_ids)]
     fresh = [task for task in tasks if not waits_for_commit(task)]
     if fresh:
         outbox.note(outbox.DOCUMENTS, [task.page_id for task in fresh])
     for task in fresh:
-        once_after_commit(task)
+        if not collected(task.page_id):
+            once_after_commit(task)
 
 
 def index_many(page_ids: Iterable[int]) -> None:
-    """Index cards after a bulk write; in a process of its own where the setting says so.
+    """Index cards that a bulk write has noted; in a process of its own where the setting says so.
 
     The Finnish dictionary takes a quarter of a gigabyte: a command that only writes need not hold it as well.
     """
     if not settings.TARJOOMA_INDEX_APART:
         schedule(*page_ids)
         return
-    outbox.note(outbox.DOCUMENTS, sorted(page_ids))
     command = [sys.executable, "-m", "django", "search_index", "--drain"]
     process = subprocess.run(command, text=True, capture_output=True, cwd=settings.BASE_DIR, check=False)
     if process.returncode:
@@ -238,15 +242,36 @@ def _index_chunk(page_ids: Collection[int]) -> None:
 
 
 def index_waiting(older_than: timedelta = timedelta(0)) -> int:
-    """Index all cards that wait, in the order in which they changed; return the number of changes."""
+    """Index all cards that wait, in the order in which they changed; return the number of changes.
+
+    One that cannot be indexed is logged and waits on; it holds up no other.
+    """
     done = 0
     while changes := outbox.waiting(outbox.DOCUMENTS, _AT_ONCE, older_than=older_than):
-        index_cards(page_id for _number, page_id in changes)
+        _index_or_postpone(sorted({page_id for _number, page_id in changes}))
         done += len(changes)
     return done
 
 
+def _index_or_postpone(page_ids: Sequence[int]) -> None:
+    try:
+        index_cards(page_ids)
+    except _BY_WHAT_A_CARD_HOLDS as error:
+        if len(page_ids) > 1:
+            for page_id in page_ids:
+                _index_or_postpone([page_id])
+            return
+        # The error's own words are left out: they may cite the text.
+        logger.error("Card %s cannot be indexed (%s); it is tried again later.", page_ids[0], type(error).__name__)
+        outbox.postpone(outbox.DOCUMENTS, page_ids, _TRIED_AGAIN_AFTER)
+
+
+def left_over() -> set[int]:
+    """Return the cards of which the engine holds what is no document."""
+    return {page_id for page_id, _scope in term_index().held() - _stored()}
+
+
 def repair(page_ids: Iterable[int]) -> None:
-    """Index these cards again, and those of which the engine holds what is no document."""
+    """Index these cards again, and those of which something is left over."""
     index_cards(page_ids)
-    index_cards(page_id for page_id, _scope in term_index().held() - _stored())
+    index_cards(left_over())

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
-from catalogue.models import GlossaryTerm
+from catalogue.models import GlossaryTerm, ProductCardPage
 from lifecycle.languages import CONTENT_LANGUAGES
 from search.analysis import query_groups
 from search.engines.base import Reading
@@ -60,8 +60,9 @@ def mentions(page_id: int, language: str) -> "QuerySet[TermMention]":
 
 
 def concerned_cards(term_id: int) -> set[int]:
-    """Return the cards that mention a term, or whose level 1 has its words in any form."""
+    """Return the cards that name or mention a term, or whose level 1 has its words in any form."""
     found = set(TermMention.objects.filter(term_id=term_id).values_list("card_id", flat=True))
+    found |= set(ProductCardPage.objects.filter(glossary_terms=term_id).values_list("pk", flat=True))
     term = GlossaryTerm.objects.filter(pk=term_id).first()
     if term is None or not SearchDocument.objects.exists():
         return found

@@ -42,6 +42,11 @@ def settle_changes(numbers: Sequence[int]) -> None:
     IndexChange.objects.filter(pk__in=numbers).delete()
 
 
+def postpone(target: str, page_ids: Collection[int], by: timedelta) -> None:
+    """Let what waits of these cards wait on, as if it changed only then."""
+    IndexChange.objects.filter(target=target, page_id__in=page_ids).update(made_at=timezone.now() + by)
+
+
 def waiting(target: str, limit: int, *, older_than: timedelta = timedelta(0)) -> list[tuple[int, int]]:
     """Return (number, page id) of what waits, in the order in which it changed, at most `limit`."""
     changes = IndexChange.objects.filter(target=target, made_at__lte=timezone.now() - older_than)

@@ -1,5 +1,6 @@
 """When the index changes: after a card's text, state or facts changed, or a name that search shows."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -15,14 +16,17 @@ from forms_registry.models import PriceItem
 from forms_registry.pricing.vocabulary import TermsStatus
 from lifecycle.after_commit import once_after_commit
 from lifecycle.kinds import ItemUnit
+from lifecycle.languages import CONTENT_LANGUAGES
 from lifecycle.models import Organisation, PortfolioItem
 from lifecycle.signals import day_came, item_changed
 from lifecycle.succession import leaving_towards
 from search.indexing import index_many, note_change, note_new_regions, schedule
-from search.tasks import MentionsTask
+from search.tasks import MentionsTask, schedule_many
 
 #: So far back are dated facts looked at: a day that was missed is made up for.
 _LOOKED_BACK: Final = timedelta(days=7)
+#: The fields of an organisation by which its cards are found.
+_NAMES: Final = frozenset({*(f"name_{language}" for language in CONTENT_LANGUAGES), "abbreviation"})
 
 
 @receiver([page_published, page_unpublished, page_slug_changed], sender=ProductCardPage, dispatch_uid="index_page")
@@ -45,10 +49,11 @@ def on_item_change(item: PortfolioItem, **_kwargs: Any) -> None:
 
 @receiver(post_save, sender=Revision, dispatch_uid="index_draft")
 def on_new_version(instance: Revision, raw: bool = False, **_kwargs: Any) -> None:
-    """Index the draft of a card that was never published; a published card keeps its published text."""
+    """Index the draft of a card that is not published; a published card keeps its published text."""
     if raw or instance.content_type.model_class() is not ProductCardPage:
         return
-    schedule(int(instance.object_id))
+    if not ProductCardPage.objects.filter(pk=instance.object_id, live=True).exists():
+        schedule(int(instance.object_id))
 
 
 @receiver(bulk_written, dispatch_uid="index_bulk")
@@ -84,10 +89,21 @@ def on_new_name(**_kwargs: Any) -> None:
     note_change()
 
 
+@receiver(post_save, sender=Organisation, dispatch_uid="cards_of_organisation")
+def on_changed_organisation(
+    instance: Organisation, created: bool, update_fields: Collection[str] | None = None, **_kwargs: Any
+) -> None:
+    """Index the cards of an organisation that may have another name: they are found by it."""
+    if not created and (update_fields is None or not _NAMES.isdisjoint(update_fields)):
+        schedule_many(ProductCardRecord.objects.filter(item__owner=instance).values_list("page_id", flat=True))
+
+
 @receiver(post_save, sender=Region, dispatch_uid="regions_of_cards")
-def on_changed_region(**_kwargs: Any) -> None:
-    """Regions lie in each other: a new one is served by cards that do not name it."""
+def on_changed_region(instance: Region, created: bool, **_kwargs: Any) -> None:
+    """Regions lie in each other: a new one is served by cards that do not name it, and one may be the whole country."""
     note_new_regions()
+    if not created:
+        schedule_many(ProductCardPage.objects.filter(regions=instance).values_list("pk", flat=True))
 
 
 @receiver(post_save, sender=GlossaryTerm, dispatch_uid="mentions_of_term")

@@ -1,14 +1,21 @@
 """Changes wait in the transaction that made them and reach the index after it, once and in order."""
 
+from collections.abc import Collection
+from typing import Any
+
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from catalogue.bulk import in_bulk
 from catalogue.models import ProductCardPage
 from lifecycle.roles import Role
 from lifecycle.states import State
 from search import indexing, outbox
+from search.engines.base import IndexedText
+from search.engines.embedded import term_index
 from search.indexing import differences, index_waiting, schedule
 from search.models import IndexChange, IndexedCard
 from tests.conftest import Committed
@@ -60,6 +67,61 @@ def test_change_whose_indexing_fails_is_made_up_for(monkeypatch: pytest.MonkeyPa
     call_command("search_index", "--drain")
     assert _waiting() == []
     assert differences() == []
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_what_an_import_writes_waits_with_it_even_if_the_import_never_ends() -> None:
+    page = CardFactory.in_state(State.IN_USE, title="Tuotu palvelu")
+
+    def import_it() -> None:
+        with in_bulk():
+            with transaction.atomic():
+                schedule(page.pk)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        import_it()
+    assert _waiting() == [page.pk]
+    with in_bulk():
+        schedule(page.pk)
+        assert IndexedCard.objects.filter(pk=page.pk).update(kind="stale")
+    assert _waiting() == []
+    assert differences() == []
+
+
+def test_card_that_cannot_be_indexed_waits_and_holds_up_no_other(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    good, bad = (CardFactory.in_state(State.IN_USE, title=title) for title in ("Hyvä palvelu", "Huono palvelu"))
+    index_waiting()
+    IndexedCard.objects.update(kind="stale")
+    outbox.note(outbox.DOCUMENTS, [bad.pk, good.pk])
+    prepare = indexing.prepare
+
+    def fail(page_ids: Collection[int], *given: Any) -> Any:
+        if bad.pk in page_ids:
+            raise ValueError("a secret of level 3")
+        return prepare(page_ids, *given)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(indexing, "prepare", fail)
+        index_waiting()
+    assert IndexedCard.objects.get(pk=good.pk).kind != "stale"
+    assert f"Card {bad.pk} cannot be indexed" in caplog.text
+    assert "secret" not in caplog.text
+    assert _waiting() == []  # not now
+    assert list(IndexChange.objects.values_list("page_id", flat=True)) == [bad.pk]
+    IndexChange.objects.update(made_at=timezone.now())
+    index_waiting()
+    assert IndexedCard.objects.get(pk=bad.pk).kind != "stale"
+
+
+def test_check_tells_of_what_is_left_over_in_the_engine() -> None:
+    term_index().add([IndexedText(900_001, "fi1", title="jäänne")])
+    with pytest.raises(CommandError, match="900001"):
+        call_command("search_index", "--check", "--no-repair")
+    call_command("search_index", "--check")
+    call_command("search_index", "--check", "--no-repair")
 
 
 def test_many_changes_are_noted_by_one_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:

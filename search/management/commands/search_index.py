@@ -13,7 +13,8 @@ from tqdm import tqdm
 from catalogue.models import ProductCardPage
 from search import outbox
 from search.engines.elastic.server import SearchServer, ServerFailure
-from search.indexing import differences, index_waiting, rebuild, repair
+from search.engines.elastic.sources import page_of
+from search.indexing import differences, index_waiting, left_over, rebuild, repair
 from search.mirroring import build, drain, repair_server, server_differences
 from search.servers import search_server
 
@@ -75,13 +76,20 @@ class Command(BaseCommand):
             self.stdout.write(f"{drain(server)} changes brought to the search server.")
 
     def _report(self, server: SearchServer | None) -> None:
-        wrong = set(differences())
+        wrong = {*differences(), *left_over()}
         if server is not None:
-            wrong |= server_differences(server)[0] if server.exists() else {outbox.EVERY_CARD}
+            wrong |= self._wrong_on(server)
         if wrong:
             told = ", ".join(map(str, sorted(wrong)[:20]))
             raise CommandError(f"{len(wrong)} cards disagree with the index: {told}")
         self.stdout.write("The index agrees.")
+
+    def _wrong_on(self, server: SearchServer) -> set[int]:
+        """Return the cards that differ on the server, or of which something is left over there."""
+        if not server.exists():
+            return {outbox.EVERY_CARD}
+        wrong, left = server_differences(server)
+        return wrong | {page_of(document_id) for document_id in left}
 
     def _repair(self, server: SearchServer | None) -> None:
         wrong = differences()
