@@ -14,7 +14,6 @@ from catalogue.glossary import term_entry
 from catalogue.models import CustomerDescription, GlossaryTerm, Need, ProductCardPage, Segment
 from catalogue.models.channels import ChannelKind
 from catalogue.term_mentions import MENTION_FIELDS, Mention
-from lifecycle.kinds import Kind
 from lifecycle.labels import INSTRUMENT_LABELS, KIND_LABELS
 from lifecycle.languages import FALLBACK_ORDER, in_language
 
@@ -258,26 +257,3 @@ def code_names(
     """Return (code, name) pairs of segments and of needs, in the order given (one query)."""
     names = names_of(language, segments, needs)
     return names.segments, names.needs
-
-
-def structured_data(card: ProductCardPage, title: str, summary: str, url: str, language: str) -> dict[str, Any]:
-    """Return schema.org data of a public card: level 1 facts only."""
-    item = card.record.item
-    data: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "GovernmentService",
-        "name": title,
-        "description": summary,
-        "url": url,
-        "identifier": item.code,
-        "provider": {"@type": "GovernmentOrganization", "name": item.owner.name_in(language)},
-        "serviceType": kind_label(item.kind),
-    }
-    addresses = [row.address for row in card.channels.all() if row.is_open_on() and row.address.startswith("http")]
-    if addresses:
-        data["availableChannel"] = [
-            {"@type": "ServiceChannel", "serviceUrl": address, "availableLanguage": language} for address in addresses
-        ]
-    if item.kind == Kind.FREE_ADVICE:
-        data["offers"] = {"@type": "Offer", "price": 0, "priceCurrency": "EUR"}
-    return data

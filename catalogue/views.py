@@ -15,7 +15,6 @@ from catalogue.card_view import (
     kind_label,
     levels_of,
     names_of,
-    structured_data,
     ways_to_start,
     with_mentions,
 )
@@ -33,6 +32,7 @@ from catalogue.selectors import (
     organisation_url_of,
     valid_needs,
 )
+from catalogue.structured_data import structured_data
 from catalogue.term_mentions import mentions_in
 from catalogue.track import track_of
 from catalogue.ways_in import ways_in
@@ -115,7 +115,14 @@ def card_context(request: HttpRequest, page: ProductCardPage, preview_level: int
         "track": track_of(page),
         "neighbours": neighbours_of(page, language) if public else [],
         "blocks": blocks_of(request, page),
-        "structured": structured_data(page, title, summary, request.build_absolute_uri(), levels[0].language)
+        "structured": structured_data(
+            page,
+            title,
+            summary,
+            request.build_absolute_uri(),
+            levels[0].language,
+            [name for _code, name in names.segments],
+        )
         if public
         else None,
     }

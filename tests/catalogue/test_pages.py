@@ -1,5 +1,6 @@
 """The public pages: what they show, in which language, to whom, and with how many queries."""
 
+import json
 import re
 from datetime import date
 from typing import Any
@@ -14,7 +15,7 @@ from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import override
 
-from catalogue.models import Channel, ProductCardPage
+from catalogue.models import Channel, ProductCardPage, Segment
 from lifecycle.languages import CONTENT_LANGUAGES
 from lifecycle.roles import Role
 from lifecycle.states import State
@@ -206,6 +207,30 @@ def test_structured_data_holds_level_1_facts_and_cannot_be_broken_out_of(client:
     assert "<script>alert" not in html
     assert '"@type":"GovernmentService"' in html
     assert card.record.item.code in html
+
+
+def test_structured_data_tells_for_whom_and_by_which_ways(client: Client) -> None:
+    card = CardFactory.in_state(State.IN_USE, kind="free_advice", segments=["PK"])
+    card.channels.all().delete()
+    ended = {"valid_to": "2020-01-01"}
+    for kind, address, dates in (
+        ("online", "https://example.org/asiointi", {}),
+        ("phone", "0295 000 000", {}),
+        ("email", "neuvonta@example.org", {}),
+        ("in_person", "Esimerkkikatu 1, Oulu", {}),
+        ("phone", "0295 111 111", ended),
+    ):
+        Channel.objects.create(page=card, kind=kind, name_fi="Kanava", address=address, **dates)
+    (data,) = [json.loads(found) for found in re.findall(r'ld\+json">(.*?)</script>', _html(client, _address(card)))]
+    channels = [{k: v for k, v in each.items() if k not in ("@type", "name")} for each in data["availableChannel"]]
+    assert channels == [
+        {"serviceUrl": "https://example.org/asiointi"},
+        {"servicePhone": {"@type": "ContactPoint", "telephone": "0295 000 000"}},
+        {"servicePhone": {"@type": "ContactPoint", "email": "neuvonta@example.org"}},
+        {"serviceLocation": {"@type": "Place", "address": "Esimerkkikatu 1, Oulu"}},
+    ]
+    assert [each["audienceType"] for each in data["audience"]] == [Segment.objects.get(code="PK").name_fi]
+    assert data["offers"]["price"] == 0
 
 
 def test_segment_page_groups_by_need_and_unknown_segment_is_not_found(client: Client) -> None:
