@@ -65,6 +65,7 @@ class ChannelView:
     icon: str
     url: str
     hours: str
+    hours_language: str
     details: tuple[str, ...]
     first: bool
     place: str = ""
@@ -179,6 +180,7 @@ def channels_of(card: ProductCardPage, language: str) -> list[ChannelView]:
             url = "tel:" + "".join(c for c in address if c.isdigit() or c == "+")
         if row.kind == ChannelKind.EMAIL and "@" in address:
             url = f"mailto:{address}"
+        hours, hours_language = row.hours_in(language)
         name, label = row.name_in(language), str(ChannelKind(row.kind).label)
         details = ("" if label == name else label, "" if url.startswith("http") or not url else address)
         views.append(
@@ -187,7 +189,8 @@ def channels_of(card: ProductCardPage, language: str) -> list[ChannelView]:
                 icon=_CHANNEL_ICONS[ChannelKind(row.kind)],
                 url=url,
                 details=tuple(detail for detail in details if detail),
-                hours=row.hours,
+                hours=hours,
+                hours_language=hours_language,
                 first=row is first,
                 place="" if url else address,
             )

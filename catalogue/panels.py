@@ -20,7 +20,8 @@ channel_panels = [
     FieldRowPanel([FieldPanel("kind"), FieldPanel("e_level")]),
     FieldPanel("name_fi"),
     FieldRowPanel([FieldPanel("name_sv"), FieldPanel("name_en")]),
-    FieldRowPanel([FieldPanel("address"), FieldPanel("hours")]),
+    FieldPanel("address"),
+    FieldRowPanel([FieldPanel("hours"), FieldPanel("hours_sv"), FieldPanel("hours_en")]),
     FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to"), FieldPanel("cost_rank")]),
 ]
 legal_basis_panels = [

@@ -36,7 +36,10 @@ _CHANNEL = (
     "valid_from",
     "valid_to",
     "cost_rank",
+    "hours_sv",
+    "hours_en",
 )
+_SHORT: Final = ("name_fi", "name_sv", "name_en", "hours", "hours_sv", "hours_en")
 
 
 @dataclass
@@ -237,9 +240,7 @@ class CardRow:
                 % {"kinds": ", ".join(ChannelKind.values)},
             )
             return None
-        if any(len(values[name]) > 255 for name in ("name_fi", "name_sv", "name_en", "hours")) or (
-            len(values["address"]) > 500
-        ):
+        if any(len(values[name]) > 255 for name in _SHORT) or len(values["address"]) > 500:
             self._error("channels", _("A part of the line is too long."))
         return ParsedChannel(
             kind=values["kind"],
@@ -249,6 +250,8 @@ class CardRow:
             e_level=self._number("channels", values["e_level"], 5),
             address=values["address"],
             hours=values["hours"],
+            hours_sv=values["hours_sv"],
+            hours_en=values["hours_en"],
             valid_from=self._date("channels", values["valid_from"]),
             valid_to=self._date("channels", values["valid_to"]),
             cost_rank=self._number("channels", values["cost_rank"], 99),

@@ -22,6 +22,8 @@ class ParsedChannel:
     valid_to: date | None = None
     cost_rank: int | None = None
     source_id: str = ""
+    hours_sv: str = ""
+    hours_en: str = ""
 
 
 @dataclass
@@ -71,5 +73,9 @@ class ParsedCard:
             content.pop(name)
         if not content["added"]:
             content.pop("added")  # a row without such columns stays what it was
+        for channel in content["channels"]:
+            for name in ("hours_sv", "hours_en"):
+                if not channel[name]:
+                    channel.pop(name)  # so does one whose hours are in Finnish alone
         text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
         return hashlib.sha256(text.encode()).hexdigest()

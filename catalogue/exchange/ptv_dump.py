@@ -181,7 +181,9 @@ def _channel(card: ParsedCard, kind: ChannelKind, record: DumpRecord) -> ParsedC
         kind=kind.value,
         name_fi=fit(card, record.name(), _("The name of a channel")),
         source_id=str(record.identity()),
-        hours=fit(card, _hours(record), _("The opening hours")),
+        hours=fit(card, _hours(record, "fi"), _("The opening hours")),
+        hours_sv=fit(card, _hours(record, "sv"), _("The opening hours")),
+        hours_en=fit(card, _hours(record, "en"), _("The opening hours")),
     )
     if kind is ChannelKind.IN_PERSON:
         channel.address = fit(card, _street(record), _("The address"), 500)
@@ -195,11 +197,11 @@ def _channel(card: ParsedCard, kind: ChannelKind, record: DumpRecord) -> ParsedC
     return channel
 
 
-def _hours(record: DumpRecord) -> str:
+def _hours(record: DumpRecord, language: str) -> str:
     lines = []
     for row in record.parts("openingTimes") if isinstance(record.values.get("openingTimes"), list) else []:
         days = [int(day) for day in row.texts("dayOfWeek") if day.isdecimal()]
-        lines.append(opening(days, row.text("opens"), row.text("closes")))
+        lines.append(opening(days, row.text("opens"), row.text("closes"), language))
     return "; ".join(dict.fromkeys(line for line in lines if line))
 
 

@@ -22,7 +22,11 @@ NOBODY: Final = "PTV-0"
 #: A card shared by more organisations than this is a placeholder, not a service.
 SHARED_BY_MANY: Final = 50
 TITLE_LENGTH, SUMMARY_LENGTH, DESCRIPTION_LENGTH, CLASSES, TERMS = 100, 149, 2500, 4, 10
-_DAYS: Final = ("ma", "ti", "ke", "to", "pe", "la", "su")
+_DAYS: Final = {
+    "fi": ("ma", "ti", "ke", "to", "pe", "la", "su"),
+    "sv": ("mån", "tis", "ons", "tors", "fre", "lör", "sön"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
 #: Names of the register's first years and what the code lists call the same thing now.
 _LATER_NAMES: Final = {"yritykset": "Yritykset ja yhteisöt"}
 _LISTS: Final[dict[str, Any]] = {
@@ -139,17 +143,19 @@ def without_repeats(*lists: Iterable[str]) -> str:
     return "\n".join(seen.values())
 
 
-def opening(days: Sequence[int], opens: str, closes: str) -> str:
+def opening(days: Sequence[int], opens: str, closes: str, language: str) -> str:
     """Return opening hours in short, such as "ma–pe 8.00–16.15"; days are 1 (Monday) to 7."""
-    times = "–".join(time.replace(":", ".") for time in (opens, closes) if time)
-    ordered = sorted({day for day in days if 1 <= day <= len(_DAYS)})
+    told = _DAYS[language]
+    sign = ":" if language == "en" else "."
+    times = "–".join(time.replace(":", sign) for time in (opens, closes) if time)
+    ordered = sorted({day for day in days if 1 <= day <= len(told)})
     runs: list[list[int]] = []
     for day in ordered:
         if runs and runs[-1][-1] == day - 1:
             runs[-1].append(day)
         else:
             runs.append([day])
-    names = [_DAYS[run[0] - 1] if len(run) == 1 else f"{_DAYS[run[0] - 1]}–{_DAYS[run[-1] - 1]}" for run in runs]
+    names = [told[run[0] - 1] if len(run) == 1 else f"{told[run[0] - 1]}–{told[run[-1] - 1]}" for run in runs]
     return " ".join(part for part in (", ".join(names), times) if part)
 
 

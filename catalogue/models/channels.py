@@ -10,6 +10,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
 
 from catalogue.models.code_lists import Region, Segment
+from lifecycle.languages import in_language
 from lifecycle.models.named import NamedInThreeLanguages
 
 
@@ -62,7 +63,9 @@ class Channel(Orderable, NamedInThreeLanguages):
     address = models.CharField(
         _("address or number"), max_length=500, blank=True, help_text=_("Web address, phone number or street address.")
     )
-    hours = models.CharField(_("hours"), max_length=255, blank=True)
+    hours = models.CharField(_("hours in Finnish"), max_length=255, blank=True)
+    hours_sv = models.CharField(_("hours in Swedish"), max_length=255, blank=True)
+    hours_en = models.CharField(_("hours in English"), max_length=255, blank=True)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
     cost_rank = models.PositiveSmallIntegerField(
@@ -86,6 +89,10 @@ class Channel(Orderable, NamedInThreeLanguages):
     def is_open_on(self, day: date | None = None) -> bool:
         """Whether the channel is in force on `day` (default today)."""
         return is_in_force(self.valid_from, self.valid_to, day or timezone.localdate())
+
+    def hours_in(self, language: str) -> tuple[str, str]:
+        """Return (hours, the language they are written in): in `language`, or in the nearest that has them."""
+        return in_language({"fi": self.hours, "sv": self.hours_sv, "en": self.hours_en}, language)
 
     @property
     def is_e_service(self) -> bool:

@@ -209,6 +209,15 @@ def test_structured_data_holds_level_1_facts_and_cannot_be_broken_out_of(client:
     assert card.record.item.code in html
 
 
+def test_hours_are_shown_in_the_readers_language_or_marked_as_another(client: Client) -> None:
+    card = CardFactory.in_state(State.IN_USE)
+    card.channels.all().delete()
+    Channel.objects.create(page=card, kind="phone", name_fi="Puhelin", hours="ma–pe 9–15", hours_sv="mån–fre 9–15")
+    assert "<small>ma–pe 9–15</small>" in _html(client, _address(card))
+    assert "<small>mån–fre 9–15</small>" in _html(client, _address(card, "sv"))
+    assert '<small lang="fi">ma–pe 9–15</small>' in _html(client, _address(card, "en"))
+
+
 def test_structured_data_tells_for_whom_and_by_which_ways(client: Client) -> None:
     card = CardFactory.in_state(State.IN_USE, kind="free_advice", segments=["PK"])
     card.channels.all().delete()

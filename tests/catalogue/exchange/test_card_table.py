@@ -16,6 +16,7 @@ from catalogue.exchange.card_columns import COLUMNS, card_columns
 from catalogue.exchange.card_import import import_table
 from catalogue.exchange.tables import read_table, template_csv, template_xlsx
 from catalogue.models import ProductCardPage, ProductCardRecord, Segment
+from catalogue.services import latest_version
 from lifecycle.exchange.errors import ImportRefused
 from lifecycle.kinds import Kind
 from lifecycle.states import State
@@ -88,6 +89,18 @@ def test_each_form_of_file_gives_the_same_card(name: str, data: bytes) -> None:
     assert [(row.question, row.answer) for row in card.common_questions.all()] == [("Miksi?", "Siksi.")]
     assert [(row.name_sv, row.e_level, row.cost_rank) for row in card.channels.all()] == [("På nätet", 3, 1)]
     assert [row.deadline for row in card.steps.all()] == ["3 päivää"]
+
+
+def test_hours_come_in_three_languages_and_those_in_finnish_alone_leave_a_row_what_it_was() -> None:
+    line = "phone | 0 | Puhelin | Telefon | Phone | 0295 000 000 | ma–pe 9–15 |  |  | 2"
+    import_table(_lines(ROW | {"channels": line}), "k.jsonl")
+    assert import_table(_lines(ROW | {"channels": f"{line} |  | "}), "k.jsonl").results() == {"unchanged": 1}
+    translated = f"{line} | mån–fre 9–15 | Mon–Fri 9–15"
+    assert import_table(_lines(ROW | {"channels": translated}), "k.jsonl").results() == {"updated": 1}
+    (channel,) = latest_version(_card()).channels.all()
+    assert [channel.hours_in(language)[0] for language in ("fi", "sv", "en")] == [
+        "ma–pe 9–15", "mån–fre 9–15", "Mon–Fri 9–15",
+    ]  # fmt: skip
 
 
 def test_second_import_writes_nothing_and_a_changed_row_only_itself() -> None:
