@@ -32,9 +32,9 @@ COLUMNS: Final[dict[Table, Sequence[str]]] = {
         "schedule", "citation", "address", "valid_from", "number", *in_languages("name"), "unit", "basis", "amount",
     ),
     Table.PRICES: (
-        "item", "line", *in_languages("label"), "basis", "unit", "amount", "cap", "typical", "guideline", "schedule",
-        "row_number", "follows_decree", "full_cost", "full_cost_on", "full_cost_document", "vat", "vat_rate",
-        "refusal", "reason", "law", "state_aid", *in_languages("exceptions"), "valid_from", "valid_to",
+        "item", "line", "is_addition", *in_languages("label"), "basis", "unit", "amount", "cap", "typical", "guideline",
+        "schedule", "row_number", "follows_decree", "full_cost", "full_cost_on", "full_cost_document", "vat",
+        "vat_rate", "refusal", "reason", "law", "state_aid", *in_languages("exceptions"), "valid_from", "valid_to",
     ),
     Table.AID: (
         "item", "intensity", "max", "own_share", "state_aid", "state_aid_reference", "budget_line",

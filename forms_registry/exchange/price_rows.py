@@ -57,8 +57,7 @@ def _read(cells: PriceCells, known: PricedItems) -> _Price:
     price.values |= {name: cells.word_or_none(name, words) for name, words in _WORDS.items() if cells.has(name)}
     price.values |= {name: cells.cents(column) for column, name in _MONEY.items() if cells.has(column)}
     price.values |= {name: cells.day(name) for name in ("full_cost_on", "valid_to") if cells.has(name)}
-    if cells.has("follows_decree"):
-        price.values["follows_decree"] = bool(cells.answer("follows_decree"))
+    price.values |= {name: bool(cells.answer(name)) for name in ("follows_decree", "is_addition") if cells.has(name)}
     if cells.has("refusal"):
         price.values["refusal_charged"] = cells.answer("refusal")
     if cells.has("vat_rate"):

@@ -25,11 +25,13 @@ class PriceItem(DatedTerms):
     is no number of whole cents, as it was given. `schedule` and `row_number` cite a row of a fee decree; with
     `follows_decree` the fee is that of the decree in force when the matter came in, and `cents` stays empty.
     `vat_tenths` is the rate somebody stated, in tenths of a percent; usually it is left out, and the rate of the day of
-    performance holds. `refusal_charged` None is not stated.
+    performance holds. `refusal_charged` None is not stated. `is_addition` tells what is paid on top of another price of
+    the item, such as a second participant: nobody buys it alone.
     """
 
     item = models.ForeignKey(PortfolioItem, on_delete=models.CASCADE, related_name="price_items")
     line = models.CharField(_("line"), max_length=40, default="1")
+    is_addition = models.BooleanField(_("paid on top of another price"), default=False)
     label_fi = models.CharField(_("what is paid for, in Finnish"), max_length=160, blank=True)
     label_sv = models.CharField(_("what is paid for, in Swedish"), max_length=160, blank=True)
     label_en = models.CharField(_("what is paid for, in English"), max_length=160, blank=True)
@@ -101,7 +103,7 @@ class PriceItem(DatedTerms):
         return self._in_active("exceptions")
 
     def as_content(self) -> dict[str, Any]:
-        """Return all the price says, of JSON's own types."""
+        """Return all the price says, of JSON's own types; what was decided before additions were told reads as then."""
         names = ("line", "basis", "unit", *MONEY, "given_amount", "row_number", "follows_decree", "full_cost_document",
                  "vat", "vat_tenths", "refusal_charged", "reason", "law", "state_aid")  # fmt: skip
         return {
@@ -113,6 +115,7 @@ class PriceItem(DatedTerms):
             "full_cost_on": self.full_cost_on.isoformat() if self.full_cost_on else "",
             "valid_from": self.valid_from.isoformat(),
             "valid_to": self.valid_to.isoformat() if self.valid_to else "",
+            **({"is_addition": True} if self.is_addition else {}),
         }
 
 

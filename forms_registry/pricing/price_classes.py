@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
-from forms_registry.models import PriceItem
-from forms_registry.pricing.public_terms import charged, fees_on, held_on
+from forms_registry.models import FeeRow, PriceItem
+from forms_registry.pricing.public_terms import charged, fees_on, held_on, services_themselves
 from forms_registry.pricing.vocabulary import Basis
 from lifecycle.kinds import Kind
 
@@ -14,7 +14,7 @@ _BOUNDS = ((100_00, "up_to_100"), (1_000_00, "up_to_1000"))
 
 
 class PriceClass(StrEnum):
-    """How much the cheapest way to the service costs without VAT, in euros: the usual total where one is stated."""
+    """What the cheapest way to the service itself costs without VAT, in euros: the usual total where it is stated."""
 
     FREE = "free"
     UP_TO_100 = "up_to_100"
@@ -33,12 +33,18 @@ def price_classes(kinds: Mapping[str, str], day: date) -> dict[str, PriceClass]:
         return found
     prices = list(held_on(PriceItem, chargeable, day))
     fees = fees_on(prices, day)
-    amounts: dict[str, list[int]] = defaultdict(list)
+    priced: dict[str, list[PriceItem]] = defaultdict(list)
     for price in prices:
-        cents = 0 if price.basis == Basis.FREE else price.typical_cents or charged(price, fees)
-        if cents is not None:
-            amounts[price.item.code].append(cents)
-    return found | {code: _class_of(min(several)) for code, several in amounts.items()}
+        priced[price.item.code].append(price)
+    for code, several in priced.items():
+        amounts = [_amount(price, fees) for price in services_themselves(several)]
+        if known := [cents for cents in amounts if cents is not None]:
+            found[code] = _class_of(min(known))
+    return found
+
+
+def _amount(price: PriceItem, fees: Mapping[int, FeeRow]) -> int | None:
+    return 0 if price.basis == Basis.FREE else price.typical_cents or charged(price, fees)
 
 
 def _class_of(cents: int) -> PriceClass:

@@ -21,7 +21,7 @@ COLUMNS: Final = (
     "on", "code", "title", "organisation_code", "organisation", "line", "label", "net_cents", "net_eur", "vat",
     "vat_percent", "gross_cents", "gross_eur", "cap_cents", "cap_eur", "typical_cents", "typical_eur", "unit", "basis",
     "basis_text", "guideline", "guideline_version", "schedule", "row", "decree", "follows_decree", "charged_on_refusal",
-    "exceptions", "valid_from", "valid_to",
+    "exceptions", "valid_from", "valid_to", "is_addition",
 )  # fmt: skip
 
 
@@ -42,7 +42,7 @@ def _cells(price: OfferedPrice, day: date) -> tuple[Cell, ...]:
         *_money(price.gross), *_money(price.cap), *_money(price.typical), price.unit, price.basis,
         str(BASIS_LABELS.get(price.basis, price.basis)), price.guideline, price.guideline_version, price.schedule,
         price.row_number, price.decree, _answer(price.follows_decree), _answer(price.refusal), price.exceptions,
-        price.valid_from, price.valid_to,
+        price.valid_from, price.valid_to, _answer(price.is_addition),
     )  # fmt: skip
 
 

@@ -61,6 +61,7 @@ class OfferedPrice:
     organisation: str
     organisation_code: str
     line: str
+    is_addition: bool
     label: str
     label_language: str
     exceptions: str
@@ -95,24 +96,24 @@ def offering_organisations(language: str) -> list[tuple[str, str]]:
 
 
 def find_prices(asked: PricesAsked) -> Found:
-    """Return the prices that fit, by organisation, title and line (at most four queries)."""
+    """Return the prices that fit, by organisation, title and line, additions last (at most four queries)."""
     prices = offered_prices(asked.day)
     if asked.organisation:
         prices = prices.filter(item__owner__code=asked.organisation)
     if asked.basis:
         prices = prices.filter(basis=asked.basis)
     titles = _titles(prices)
-    rows = prices.values_list("pk", "item_id", "item__code", "line", *_OWNER_NAMES, *_LABELS)
+    rows = prices.values_list("pk", "item_id", "item__code", "is_addition", "line", *_OWNER_NAMES, *_LABELS)
     wanted = asked.words.casefold().split()
     found = []
-    for key, item_id, code, line, *texts in rows:
+    for key, item_id, code, is_addition, line, *texts in rows:
         owner, labels = texts[: len(_OWNER_NAMES)], texts[len(_OWNER_NAMES) :]
         known = titles.get(item_id, {})
         if wanted and not _has_all(wanted, (*known.values(), *labels, code)):
             continue
         name = in_language(dict(zip(CONTENT_LANGUAGES, owner, strict=True)), asked.language)[0]
         title = in_language(dict(known), asked.language)[0]
-        found.append((name.casefold(), title.casefold(), code, line, key))
+        found.append((name.casefold(), title.casefold(), code, is_addition, line, key))
     return Found([row[-1] for row in sorted(found)], titles)
 
 
@@ -187,7 +188,8 @@ class _Reader:
         return OfferedPrice(
             item_code=price.item.code, title=title or price.item.code, title_language=title_language,
             url=self.urls.get(price.item_id, ""), organisation=price.item.owner.name_in(self.language),
-            organisation_code=price.item.owner.code, line=price.line, label=label, label_language=label_language,
+            organisation_code=price.item.owner.code, line=price.line, is_addition=price.is_addition,
+            label=label, label_language=label_language,
             exceptions=exceptions, exceptions_language=exceptions_language, net=net,
             given=price.given_amount if net is None else "", is_free=price.basis == Basis.FREE, tenths=tenths,
             gross=_gross(net, price.vat, tenths), cap=price.cap_cents, typical=price.typical_cents, vat=price.vat,

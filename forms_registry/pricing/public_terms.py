@@ -25,6 +25,7 @@ class PriceLine:
     """A price in words. `gross` is "" where no tax is added; `next_price` tells of what is decided to follow."""
 
     label: str
+    is_addition: bool
     amount: str
     per: str
     gross: str
@@ -59,7 +60,8 @@ def held_on(table: Any, codes: Collection[str], day: date) -> Any:
     held = table.objects.filter(
         not_ended(day), item__code__in=codes, status=TermsStatus.DECIDED.value, valid_from__lte=day
     )
-    return held.select_related("item").order_by("item_id", *(["line"] if table is PriceItem else []), "valid_from")
+    side_by_side = ("is_addition", "line") if table is PriceItem else ()
+    return held.select_related("item").order_by("item_id", *side_by_side, "valid_from")
 
 
 def fees_on(prices: Sequence[PriceItem], day: date) -> dict[int, FeeRow]:
@@ -90,6 +92,11 @@ def charged(price: PriceItem, fees: Mapping[int, FeeRow]) -> int | None:
     return price.cents
 
 
+def services_themselves(prices: Sequence[PriceItem]) -> Sequence[PriceItem]:
+    """Return the prices that somebody can pay alone; all of them where nothing but additions is priced."""
+    return [price for price in prices if not price.is_addition] or prices
+
+
 def gross_of(price: PriceItem, cents: int | None, known: Sequence[DatedRate], day: date) -> tuple[int, int] | None:
     """Return price with tax in cents, and the rate in tenths of a percent; None where no tax is added."""
     if cents is None or price.vat != VatTreatment.TAXED:
@@ -102,10 +109,10 @@ def gross_of(price: PriceItem, cents: int | None, known: Sequence[DatedRate], da
 
 
 def decided_prices(item: PortfolioItem) -> list[PriceItem]:
-    """Return every decided price of `item` with what it cites, by line and first day (one query)."""
+    """Return every decided price of `item` with what it cites, additions last, by line and first day (one query)."""
     rows = item.price_items.filter(status=TermsStatus.DECIDED.value)
     cited = rows.select_related("guideline__item", "guideline__published_version", "decision")
-    return list(cited.order_by("line", "valid_from", "pk"))
+    return list(cited.order_by("is_addition", "line", "valid_from", "pk"))
 
 
 def decided_aid(item: PortfolioItem) -> list[AidBlock]:
@@ -135,6 +142,7 @@ def _line(
     version = guideline.published_version if guideline is not None else None
     return PriceLine(
         label=price.label,
+        is_addition=price.is_addition,
         amount=_("free of charge") if price.basis == Basis.FREE else euros(cents) if cents is not None else "",
         per=str(UNIT_LABELS.get(price.unit, "")),
         gross=with_vat(*taxed) if taxed is not None else "",
@@ -221,7 +229,7 @@ def costs_of(kinds: Mapping[str, str], day: date) -> dict[str, str]:
 
 def _cost(prices: Sequence[PriceItem], fees: Mapping[int, FeeRow]) -> str:
     paid = [price for price in prices if price.basis != Basis.FREE]
-    amounts = [(cents, price) for price in paid if (cents := charged(price, fees)) is not None]
+    amounts = [(cents, price) for price in services_themselves(paid) if (cents := charged(price, fees)) is not None]
     if not paid:
         return _("Free of charge")
     if not amounts:

@@ -99,6 +99,10 @@ class PriceForm(Sections):
         label=gettext_lazy("Line"), max_length=40, initial="1",
         help_text=gettext_lazy("Tells the prices of a service apart. The next price of the same line ends this one."),
     )  # fmt: skip
+    is_addition = forms.BooleanField(
+        label=gettext_lazy("Paid on top of another price of the service"), required=False,
+        help_text=gettext_lazy("Such as a second participant. It stands after the others and is no “from” price."),
+    )  # fmt: skip
     basis = forms.ChoiceField(
         label=pgettext_lazy("price", "Basis"), choices=_choices(BASIS_LABELS), widget=forms.RadioSelect
     )
@@ -142,7 +146,7 @@ class PriceForm(Sections):
     )
 
     sections = (
-        (gettext_lazy("What is paid for"), ("line", *_in_languages("label"))),
+        (gettext_lazy("What is paid for"), ("line", *_in_languages("label"), "is_addition")),
         (gettext_lazy("Price"), ("basis", "unit", "cents", "cap_cents", "typical_cents")),
         (gettext_lazy("When"), ("valid_from", "valid_to")),
         (gettext_lazy("By which rule"), ("guideline", "schedule", "row_number", "follows_decree", "law", "reason")),

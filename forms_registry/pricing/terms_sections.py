@@ -30,6 +30,7 @@ def rows_of_price(price: PriceItem) -> dict[str, str]:
         amount = _("the fee of the decree in force when the matter came in")
     rows = {
         _("What is paid for"): price.label,
+        _("Paid on top of another price"): yes_no(True) if price.is_addition else "",
         _("Price without VAT"): amount,
         _("Per"): str(UNIT_LABELS.get(price.unit, "")),
         _("At most"): _money(price.cap_cents),

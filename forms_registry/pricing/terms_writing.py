@@ -23,7 +23,7 @@ from lifecycle.states import State
 WRITERS: Final = (Role.OWNER, Role.APPROVER)
 #: What `write_price` may change.
 PRICE_FACTS: Final = (
-    "line", "label_fi", "label_sv", "label_en", "basis", "unit", "cents", "given_amount", "cap_cents",
+    "line", "is_addition", "label_fi", "label_sv", "label_en", "basis", "unit", "cents", "given_amount", "cap_cents",
     "typical_cents", "guideline", "schedule", "row_number", "follows_decree", "full_cost_cents", "full_cost_on",
     "full_cost_document", "vat", "vat_tenths", "refusal_charged", "reason", "law", "state_aid", "exceptions_fi",
     "exceptions_sv", "exceptions_en", "valid_from", "valid_to",

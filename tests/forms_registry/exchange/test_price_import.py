@@ -74,6 +74,18 @@ def test_every_cell_of_a_price_is_taken(item: PortfolioItem) -> None:
     assert (price.valid_from, price.valid_to, price.status) == (date(2025, 1, 1), date(2025, 12, 31), "draft")
 
 
+@pytest.mark.parametrize(("cell", "expected"), [("yes", True), ("kyllä", True), ("", False), ("nej", False)])
+def test_row_says_whether_it_is_paid_on_top_of_another(item: PortfolioItem, cell: str, expected: bool) -> None:
+    assert results(taken(csv_of(Table.PRICES, _price(item, is_addition=cell)))) == ["created"]
+    assert _only(item).is_addition is expected
+
+
+def test_table_without_the_column_of_additions_tells_of_none(item: PortfolioItem) -> None:
+    columns = [name for name in COLUMNS[Table.PRICES] if name != "is_addition"]
+    assert results(taken(csv_of(Table.PRICES, _price(item), columns=columns))) == ["created"]
+    assert _only(item).is_addition is False
+
+
 def test_what_is_empty_stays_unknown(item: PortfolioItem) -> None:
     taken(csv_of(Table.PRICES, _price(item, unit="")))
     price = _only(item)

@@ -289,6 +289,16 @@ def test_csv_has_stable_columns_and_amounts_twice(client: Client) -> None:
     assert {name: row[name] for name in wanted} == wanted
 
 
+def test_addition_stands_after_the_price_it_is_added_to_and_says_so(client: Client) -> None:
+    service(
+        {"line": "a", "cents": 9_000, "label_en": "Second participant", "is_addition": True},
+        {"line": "b", "cents": 240_000, "label_en": "First participant"},
+    )
+    html = page(client)
+    assert html.index("First participant") < html.index("Second participant") < html.index("Paid on top of another")
+    assert [row["is_addition"] for row in table(client)] == ["false", "true"]
+
+
 def test_csv_has_the_same_selection_whole(client: Client) -> None:
     item = service(title="Kurssi")
     copies(item, PER_PAGE)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from forms_registry.models import FeeDecree, FeeRow, FeeSchedule
 from forms_registry.pricing.gathering import rates
+from forms_registry.pricing.price_classes import PriceClass, price_classes
 from forms_registry.pricing.public_terms import PriceLine, costs_of, decided_prices, price_lines
 from lifecycle.actions import perform
 from lifecycle.classification import classify_item
@@ -100,6 +101,33 @@ def test_drafted_price_is_not_public_and_a_coming_one_is_told_apart(client: Clie
     assert "1\u00a0000\u00a0€" in said
     assert "alkaen: 1\u00a0234\u00a0€" in said
     assert [line.amount for line in _lines(item, soon)] == ["1\u00a0234\u00a0€"]
+
+
+def test_addition_is_no_price_to_begin_from_and_stands_last(client: Client) -> None:
+    item = CardFactory.draft(kind="chargeable").record.item
+    guideline = guideline_in_force(item.owner)
+    draft_price(item, guideline, line="a", cents=9_000, label_fi="Toinen osallistuja", is_addition=True)
+    draft_price(item, guideline, line="b", cents=240_000, label_fi="Valmennus")
+    item = _in_use(item)
+    assert [line.label for line in _lines(item, TODAY)] == ["Valmennus", "Toinen osallistuja"]
+    assert costs_of({item.code: "chargeable"}, TODAY) == {item.code: "2\u00a0400\u00a0€ / osallistuja + alv"}
+    assert price_classes({item.code: "chargeable"}, TODAY) == {item.code: PriceClass.MORE}
+    assert _page(client, item).count("Maksetaan toisen hinnan lisäksi") == 1
+
+
+def test_service_of_additions_alone_costs_what_they_do() -> None:
+    item = _chargeable(cents=9_000, is_addition=True)
+    assert costs_of({item.code: "chargeable"}, TODAY) == {item.code: "90\u00a0€ / osallistuja + alv"}
+    assert price_classes({item.code: "chargeable"}, TODAY) == {item.code: PriceClass.UP_TO_100}
+
+
+def test_content_of_a_price_tells_only_of_an_addition() -> None:
+    """What was approved before additions were told keeps its digest."""
+    item = _chargeable()
+    price = item.price_items.get()
+    assert "is_addition" not in price.as_content()
+    price.is_addition = True
+    assert price.as_content()["is_addition"] is True
 
 
 def test_fee_follows_the_decree_of_the_day() -> None:
