@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import Final
 
 from search.finder.exploring import Ending, Exploration, explore
-from search.finder.ranking import CardFacts, fits
-from search.finder.tree import Answer, Tree
+from search.finder.ranking import CardFacts, fits, is_met
+from search.finder.tree import Answer, Tree, Wish
 
 LANGUAGES: Final = ("fi", "sv", "en")
 
@@ -30,6 +30,7 @@ class Fault(StrEnum):
     CARD_NOT_PUBLIC = "card_not_public"
     CARD_LEAVING = "card_leaving"
     CARD_NEVER_SHOWN = "card_never_shown"
+    ANSWER_UNMET = "answer_unmet"
     UNKNOWN_SEGMENT = "unknown_segment"
     UNKNOWN_NEED = "unknown_need"
     UNKNOWN_CONDITION = "unknown_condition"
@@ -38,7 +39,7 @@ class Fault(StrEnum):
 
 
 #: What an editor should look at, but what does not keep a tree from being used.
-WARNINGS: Final = frozenset({Fault.CARD_LEAVING, Fault.CARD_NEVER_SHOWN})
+WARNINGS: Final = frozenset({Fault.CARD_LEAVING, Fault.CARD_NEVER_SHOWN, Fault.ANSWER_UNMET})
 
 
 @dataclass(frozen=True)
@@ -97,10 +98,10 @@ def check(tree: Tree, offering: Offering) -> Report:
     """Return everything that is wrong with `tree`."""
     if not tree.questions:
         return Report((Finding(Fault.NO_QUESTIONS),), Exploration())
-    found = explore(tree, offering.cards.keys())
+    found = explore(tree)
     findings = [*_of_walks(tree, found, offering), *_of_content(tree, offering)]
     if not found.loops and found.is_complete:
-        findings += _of_named_cards(tree, found, offering)
+        findings += [*_of_named_cards(tree, found, offering), *_of_wishes(tree, found.endings, offering)]
     order = {code: place for place, code in enumerate(_codes(tree))}
     return Report(tuple(sorted(findings, key=lambda finding: order.get(finding.place, -1))), found)
 
@@ -139,9 +140,23 @@ def _of_endings(endings: Sequence[Ending], offering: Offering) -> Iterator[Findi
 def _fault_of(ending: Ending, offering: Offering) -> Fault | None:
     if len(ending.segments) != 1:
         return Fault.SEVERAL_SEGMENTS if ending.segments else Fault.NO_SEGMENT
-    cards = offering.cards.values()
-    is_answered = any(fits(card, ending.segments, ending.needs, ending.cards) for card in cards)
-    return None if is_answered else Fault.NO_CARDS
+    return None if _fitting(ending, offering) else Fault.NO_CARDS
+
+
+def _fitting(ending: Ending, offering: Offering) -> list[CardFacts]:
+    needs, named = ending.needs, ending.cards
+    return [card for card in offering.cards.values() if fits(card, ending.segments, needs, named)]
+
+
+def _of_wishes(tree: Tree, endings: Sequence[Ending], offering: Offering) -> Iterator[Finding]:
+    """Yield the answers of which a result shows nothing though it shows services: one finding for each such ending."""
+    answers = {answer.code: answer for question in tree.questions for answer in question.answers}
+    for ending in endings:
+        fitting = _fitting(ending, offering) if len(ending.segments) == 1 else []
+        missed: set[Wish] = {wish for wish in ending.wishes if fitting and not is_met(wish, fitting)}
+        for code in ending.example:
+            if answers[code].wish in missed:
+                yield Finding(Fault.ANSWER_UNMET, code, tuple(sorted(ending.segments)), ending.example)
 
 
 def _of_named_cards(tree: Tree, found: Exploration, offering: Offering) -> Iterator[Finding]:
@@ -149,7 +164,7 @@ def _of_named_cards(tree: Tree, found: Exploration, offering: Offering) -> Itera
     shown = {
         code
         for ending in found.endings
-        for code in ending.cards
+        for code in ending.cards & offering.cards.keys()
         if not offering.cards[code].segments.isdisjoint(ending.segments)
     }
     for question in tree.questions:

@@ -4,11 +4,11 @@ Walks that have come to the same question with the same facts go on alike, so th
 millions of walks is explored as fast as one with dozens.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from search.finder.tree import Answer, Question, Tree
+from search.finder.tree import Answer, Question, Tree, Wish
 
 #: So many different standings are followed before a tree is called too large to check.
 MOST_STANDINGS: Final = 20_000
@@ -20,8 +20,7 @@ class _Facts:
 
     given: frozenset[str] = frozenset()
     segments: frozenset[str] = frozenset()
-    needs: frozenset[str] = frozenset()
-    cards: frozenset[str] = frozenset()
+    wishes: frozenset[Wish] = frozenset()
 
 
 @dataclass
@@ -46,16 +45,25 @@ class _Standing:
 
 @dataclass(frozen=True)
 class Ending:
-    """Walks that end with the same answer and the same facts: how many, and one of them; `cards` are public ones."""
+    """Walks that end with the same answer and the same facts: how many, and one of them; `wishes` asked for."""
 
     answer: str
     segments: frozenset[str]
-    needs: frozenset[str]
-    cards: frozenset[str]
+    wishes: frozenset[Wish]
     number: int
     example: tuple[str, ...]
     shortest: int
     longest: int
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The needs the answers point to."""
+        return frozenset(need for wish in self.wishes for need in wish.needs)
+
+    @property
+    def cards(self) -> frozenset[str]:
+        """The codes of the cards the answers name, public or not."""
+        return frozenset(code for wish in self.wishes for code in wish.cards)
 
 
 @dataclass(frozen=True)
@@ -106,22 +114,22 @@ def _below(tree: Tree, start: Question) -> frozenset[str]:
     return frozenset(found)
 
 
-def explore(tree: Tree, public_cards: Collection[str]) -> Exploration:
-    """Follow every walk; `public_cards` are the codes of cards whose being named matters for a result."""
+def explore(tree: Tree) -> Exploration:
+    """Follow every walk."""
     if not tree.questions:
         return Exploration()
     first = tree.questions[0]
     loops = loops_of(tree)
     if loops:
         return Exploration(loops, reached=_below(tree, first) | {first.code})
-    return _Explorer(tree, frozenset(public_cards)).explore()
+    return _Explorer(tree).explore()
 
 
 class _Explorer:
     """Follows the walks question by question, each after all that lead to it."""
 
-    def __init__(self, tree: Tree, public_cards: frozenset[str]) -> None:
-        self.tree, self.public_cards = tree, public_cards
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
         asked = (code for question in tree.questions for answer in question.answers for code in answer.only_after)
         self.matters = frozenset(asked)
         self.standings: dict[str, dict[_Facts, _Standing]] = {}
@@ -173,8 +181,7 @@ class _Explorer:
         return _Facts(
             facts.given | ({answer.code} & self.matters),
             facts.segments | ({answer.segment} if answer.segment else frozenset()),
-            facts.needs | frozenset(answer.needs),
-            facts.cards | self.public_cards.intersection(answer.cards),
+            facts.wishes | ({answer.wish} if answer.wish else frozenset()),
         )
 
     def _found(self, *, is_complete: bool) -> Exploration:
@@ -182,8 +189,7 @@ class _Explorer:
             Ending(
                 code,
                 facts.segments,
-                facts.needs,
-                facts.cards,
+                facts.wishes,
                 standing.number,
                 standing.example,
                 standing.shortest,

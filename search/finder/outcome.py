@@ -12,7 +12,7 @@ from lifecycle.access import Access
 from lifecycle.languages import in_language
 from search.engines.base import Answer, Rights
 from search.finder.advice import Advice, advice_on, may_read_advice
-from search.finder.ranking import MOST_SHOWN, ranked
+from search.finder.ranking import ranked, shown_of, unmet
 from search.finder.reading import public_cards
 from search.finder.tree import Walk
 from search.finding import Found, Query
@@ -40,13 +40,17 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The segment (None while a draft has errors), the services best first, and where to see all of them."""
+    """The segment (None while a draft has errors), the services best first, and where to see all of them.
+
+    `unmet` holds the answers, in words, of which none of the services is what they ask for.
+    """
 
     segment: Segment | None
     suggestions: list[Suggestion]
     number: int
     all_url: str
     for_advisers: bool
+    unmet: list[str]
 
 
 def text_in(texts: Mapping[str, str], language: str) -> str:
@@ -56,8 +60,8 @@ def text_in(texts: Mapping[str, str], language: str) -> str:
 
 def outcome_of(walk: Walk, language: str, access: Access) -> Outcome:
     """Return what the complete `walk` leads to for a person; the number of queries does not grow with the cards."""
-    fitting = ranked(walk, (facts for facts, _state in public_cards().values()))
-    shown = fitting[:MOST_SHOWN]
+    fitting = ranked(walk, public_cards().values())
+    shown = shown_of(fitting)
     cards = _cards([each.card.page_id for each in shown], language)
     first_other = next((each for each in shown if not each.is_named), None) if shown and shown[0].is_named else None
     code = walk.segments[0] if len(walk.segments) == 1 else ""
@@ -80,6 +84,7 @@ def outcome_of(walk: Walk, language: str, access: Access) -> Outcome:
         number=len(fitting),
         all_url=_all_url(walk),
         for_advisers=reads,
+        unmet=[text_in(step.answer.texts, language) for step in unmet(walk, fitting)],
     )
 
 

@@ -1,5 +1,8 @@
 """Reading question trees, and what they may point to, from the database: a fixed number of queries each."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from django.db.models import Prefetch, QuerySet
 
 from catalogue.models import ProductCardPage
@@ -11,7 +14,7 @@ from lifecycle.states import State
 from search.finder.checking import Offering, Report, check
 from search.finder.ranking import CardFacts
 from search.finder.tree import Answer, Question, Tree
-from search.models import FinderAnswer, FinderQuestion, FinderTree
+from search.models import FinderAnswer, FinderQuestion, FinderTree, IndexedCard
 
 _FACTS = "record__item__classification__"
 
@@ -65,8 +68,8 @@ def _answer(row: FinderAnswer) -> Answer:
     )
 
 
-def public_cards() -> dict[str, tuple[CardFacts, str]]:
-    """Return what ranking knows of the cards the public may read, with their state, by code (one query)."""
+def public_cards() -> dict[str, CardFacts]:
+    """Return what ranking knows of the cards the public may read, by code (two queries)."""
     rows = (
         ProductCardPage.objects.in_offering()
         .order_by()
@@ -79,18 +82,43 @@ def public_cards() -> dict[str, tuple[CardFacts, str]]:
             "record__item__life_cycle__state",
         )
     )
-    return {
-        code: (CardFacts(pk, code, kind or Kind.UNKNOWN, frozenset(segments or ()), frozenset(needs or ())), state)
+    cards = {
+        code: CardFacts(
+            pk, code, kind or Kind.UNKNOWN, frozenset(segments or ()), frozenset(needs or ()), state == State.RETIRING
+        )
         for pk, code, kind, segments, needs, state in rows
+    }
+    followed = _followed()
+    return {
+        code: _in_their_place(card, [cards[one] for one in followed.get(card.page_id, ()) if one in cards])
+        for code, card in cards.items()
     }
 
 
+def _followed() -> dict[int, list[str]]:
+    """Return the codes of the leaving cards that each card is to be used instead of, by its page id (one query)."""
+    rows = IndexedCard.objects.filter(leaving_on__isnull=False).order_by("pk").values_list("item_code", "successors")
+    found: dict[int, list[str]] = {}
+    for code, successors in rows:
+        for page_id in successors:
+            found.setdefault(page_id, []).append(code)
+    return found
+
+
+def _in_their_place(card: CardFacts, leaving: Sequence[CardFacts]) -> CardFacts:
+    """Return `card` as one that takes the place of `leaving` ones."""
+    if not leaving:
+        return card
+    needs = card.needs.union(*(one.needs for one in leaving))
+    return replace(card, needs=needs, follows=frozenset(one.code for one in leaving))
+
+
 def offering_now() -> Offering:
-    """Return what a tree may point to today (three queries)."""
+    """Return what a tree may point to today (four queries)."""
     cards = public_cards()
     return Offering(
-        cards={code: facts for code, (facts, _state) in cards.items()},
-        leaving=frozenset(code for code, (_facts, state) in cards.items() if state == State.RETIRING),
+        cards=cards,
+        leaving=frozenset(code for code, card in cards.items() if card.is_leaving),
         segments=frozenset(segment.code for segment in common_segments()),
         needs=frozenset(need.code for need in valid_needs()),
     )

@@ -24,6 +24,18 @@ class BrokenWalk(Exception):
 
 
 @dataclass(frozen=True)
+class Wish:
+    """What an answer asks for: cards it names (codes of their items), needs, and a kind of service."""
+
+    cards: frozenset[str] = frozenset()
+    needs: frozenset[str] = frozenset()
+    kind: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.cards or self.needs or self.kind)
+
+
+@dataclass(frozen=True)
 class Answer:
     """One answer: where it leads ("" ends the walk), and what it says of the customer and of what they need.
 
@@ -40,6 +52,11 @@ class Answer:
     only_after: frozenset[str] = frozenset()
     texts: Mapping[str, str] = field(default_factory=dict, compare=False)
     hints: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def wish(self) -> Wish:
+        """What the answer asks for; it may be nothing."""
+        return Wish(frozenset(self.cards), frozenset(self.needs), self.kind)
 
 
 @dataclass(frozen=True)

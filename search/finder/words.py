@@ -32,6 +32,9 @@ _WORDS: Final[Mapping[Fault, str | Promise]] = {
     Fault.CARD_NEVER_SHOWN: gettext_lazy(
         "The answer names a service that is never shown, because it is meant for other segments: %(about)s."
     ),
+    Fault.ANSWER_UNMET: gettext_lazy(
+        "No service for the segment %(about)s is what this answer asks for, and the result says so: %(example)s."
+    ),
     Fault.UNKNOWN_SEGMENT: gettext_lazy("The answer points to a segment that is not valid today: %(about)s."),
     Fault.UNKNOWN_NEED: gettext_lazy("The answer points to a need that is not valid today: %(about)s."),
     Fault.UNKNOWN_CONDITION: gettext_lazy("The answer depends on an answer that does not exist: %(about)s."),

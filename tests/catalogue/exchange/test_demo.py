@@ -44,6 +44,7 @@ from lifecycle.models import HistoryRow, PortfolioItem, RetirementDossier, Trans
 from lifecycle.retirement import DossierStatus, Way
 from lifecycle.scheduler import run
 from lifecycle.states import PUBLIC_STATES, State
+from search.finder.checking import Fault
 from search.finder.reading import report_on, version_in_use
 from search.finder.tree import address_of
 
@@ -183,7 +184,7 @@ def _leads_every_walk_to_services(client: Client) -> None:
     version = version_in_use()
     assert version is not None
     report = report_on(version)
-    assert report.findings == ()
+    assert {finding.fault for finding in report.findings} <= {Fault.ANSWER_UNMET}
     assert version.questions.count() >= 5
     assert report.exploration.walks >= 12
     assert set(report.walks_by_segment) == {"ALKAVA", "PK", "KASVUYR", "SUUR", "YHTEISO"}

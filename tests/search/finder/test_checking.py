@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from search.finder import exploring
 from search.finder.checking import Fault, Offering, Report, check
-from search.finder.ranking import ranked
+from search.finder.ranking import ranked, unmet
 from search.finder.tree import Question, Tree, walk
 from tests.search.finder.trees import answer, card, offering, random_trees, tree
 
@@ -46,7 +46,7 @@ def test_empty_tree_is_no_tree() -> None:
         ({"1": [answer("1a", "2", "PK")], "2": [answer("2a", "", "SUUR")]}, {("several_segments", "2a")}),
         ({"1": [answer("1a", "", "PK", needs=("OSAAMINEN",))]}, {("no_cards", "1a")}),
         ({"1": [answer("1a", "7", "PK")]}, {("lost", "1a")}),
-        ({"1": [answer("1a", "", "PK", cards=("S-7",))]}, {("card_not_public", "1a")}),
+        ({"1": [answer("1a", "", "PK", cards=("S-7",))]}, {("card_not_public", "1a"), ("answer_unmet", "1a")}),
         ({"1": [answer("1a", "", "EI-OLE")]}, {("unknown_segment", "1a"), ("no_cards", "1a")}),
         (
             {"1": [answer("1a", "", "PK", needs=("EI-OLE",), cards=("S-1",))]},
@@ -82,6 +82,26 @@ def test_named_card_meant_for_others_is_a_warning_and_no_service() -> None:
     assert _faults(check(shared, about)) == {("no_cards", "1a"), ("card_never_shown", "1a")}
     both = tree({"1": [answer("1a", "2", "PK"), answer("1b", "2", "SUUR")], "2": [answer("2a", cards=("S-1", "S-2"))]})
     assert check(both, about).findings == ()
+
+
+def test_answer_for_which_a_walk_has_nothing_is_a_warning_for_each_such_ending() -> None:
+    asking = tree(
+        {
+            "1": [answer("1a", "2", "PK"), answer("1b", "2", "ALKAVA"), answer("1c", "2", "SUUR")],
+            "2": [answer("2a", needs=("OSAAMINEN",)), answer("2b", kind="chargeable"), answer("2c", cards=("S-2",))],
+        }
+    )
+    about = offering(
+        card("S-1", "PK", "ALKAVA", needs=("OSAAMINEN",)),
+        card("S-2", "SUUR", needs=("OSAAMINEN",), kind="chargeable"),
+    )
+    report = check(asking, about)
+    assert report.errors == ()
+    assert {(finding.fault, finding.place, finding.about, finding.example) for finding in report.warnings} == {
+        (Fault.ANSWER_UNMET, place, (segment,), (first, place))
+        for place in ("2b", "2c")
+        for first, segment in (("1a", "PK"), ("1b", "ALKAVA"))
+    }
 
 
 def test_example_of_a_fault_is_a_walk_that_shows_it() -> None:
@@ -136,8 +156,10 @@ def _by_trying(of: Tree, about: Offering) -> set[tuple[str, str]]:
                 found.add(("dead_end", here.asked.code))
         elif len(here.segments) != 1:
             found.add(("several_segments" if here.segments else "no_segment", codes[-1]))
-        elif not ranked(here, about.cards.values()):
+        elif not (fitting := ranked(here, about.cards.values())):
             found.add(("no_cards", codes[-1]))
+        else:
+            found |= {("answer_unmet", step.answer.code) for step in unmet(here, fitting)}
     for question in of.questions:
         if question.code not in asked:
             found.add(("unreachable", question.code))
@@ -146,7 +168,7 @@ def _by_trying(of: Tree, about: Offering) -> set[tuple[str, str]]:
     return found
 
 
-WALKED = {"dead_end", "several_segments", "no_segment", "no_cards", "unreachable", "never_offered"}
+WALKED = {"dead_end", "several_segments", "no_segment", "no_cards", "unreachable", "never_offered", "answer_unmet"}
 
 
 @settings(max_examples=400, deadline=None)

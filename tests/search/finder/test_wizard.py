@@ -1,5 +1,6 @@
 """The finder's public pages: answers in the address, nothing stored, one segment and ranked services at the end."""
 
+import re
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from lifecycle.states import State
 from search.finder.trees import begin_draft, put_into_use, remove
 from search.indexing import rebuild
 from search.models import FinderRuns, FinderTree
-from tests.factories import CardFactory, organisation_with_people, person
+from tests.factories import CardFactory, decide, organisation_with_people, person, propose
 from tests.factories.cards import LEVEL_2_SECRET, LEVEL_3_SECRET
 from tests.factories.finder import answered, asked, finder_draft, finder_in_use, two_questions
 
@@ -220,6 +221,32 @@ def test_card_that_has_left_since_is_left_out(client: Client) -> None:
     page = client.get(_url("1a-2a"))
     assert page.status_code == 200
     assert "Poistuva palvelu" not in page.content.decode()
+
+
+def test_card_that_leaves_comes_last_with_what_follows_it_before_it(client: Client) -> None:
+    leaving, follows, other = (CardFactory.in_state(State.IN_USE, title=title) for title in ("Aalto", "Uusi", "Muu"))
+    staying = CardFactory.in_state(State.IN_USE, title="Muille", segments=["ALKAVA"])
+    finder_in_use(*two_questions(leaving.record.item.code))
+    propose(leaving.record.item, successors=[follows.record.item])
+    decide(leaving.record.item)
+    rebuild()
+    shown = client.get(_url("1a-2a")).content.decode()
+    titles = re.findall(r'<h3 class="c-h4"><a [^>]*>([^<]*)</a>', shown)
+    assert titles == ["Uusi", "Muu", "Aalto"]
+    assert shown.count("Poistuva") == 1
+    assert (other.title in titles, staying.title in titles) == (True, False)
+
+
+def test_result_names_the_answers_for_which_there_is_nothing(client: Client) -> None:
+    CardFactory.in_state(State.IN_USE, title="Laina", segments=["PK"], needs=["RAHOITUS"])
+    finder_in_use(
+        asked("1", answered("1a", "2", "PK", needs=["RAHOITUS"])),
+        asked("2", answered("2a", kind="chargeable"), answered("2b", kind="support")),
+    )
+    rebuild()
+    for language in ("fi", "sv", "en"):
+        assert f"<q>Vastaus 2a {language}</q>" in client.get(_url("1a-2a", language)).content.decode()
+        assert "<q>" not in client.get(_url("1a-2b", language)).content.decode()
 
 
 def test_steps_and_results_are_not_for_crawlers(card: Any, client: Client) -> None:

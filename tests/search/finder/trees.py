@@ -31,9 +31,12 @@ def tree(questions: Mapping[str, list[Answer]]) -> Tree:
     return Tree(tuple(made))
 
 
-def card(code: str, *segments: str, needs: tuple[str, ...] = (), kind: str = "support", page_id: int = 0) -> CardFacts:
+def card(
+    code: str, *segments: str, needs: tuple[str, ...] = (), kind: str = "support", page_id: int = 0, **more: Any
+) -> CardFacts:
     """Return what ranking knows of a card."""
-    return CardFacts(page_id, code, kind, frozenset(segments), frozenset(needs))
+    follows = frozenset(more.pop("follows", ()))
+    return CardFacts(page_id, code, kind, frozenset(segments), frozenset(needs), follows=follows, **more)
 
 
 def offering(*cards: CardFacts, leaving: tuple[str, ...] = ()) -> Offering:
@@ -58,6 +61,7 @@ def random_trees(draw: st.DrawFn) -> Tree:
                 draw(ahead),
                 draw(st.sampled_from(["", "", *SEGMENTS])),
                 needs=tuple(draw(st.sets(st.sampled_from(NEEDS), max_size=1))),
+                kind=draw(st.sampled_from(["", "", "support", "chargeable"])),
                 cards=tuple(draw(st.sets(st.sampled_from(["S-1", "S-9"]), max_size=1))),
                 only_after=draw(st.one_of(st.just(()), st.sets(st.sampled_from(every), max_size=2))),
             )
