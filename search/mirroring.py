@@ -156,12 +156,13 @@ def reconcile(server: SearchServer) -> int:
 
 
 def _mend(server: SearchServer, wrong: set[int], left: set[str]) -> None:
-    version = generation_number()
-    server.remove(left, version)
-    pages = sorted(wrong)
+    """Write what the cards have now: one that was gone when they were compared may have come back since."""
+    pages = sorted(wrong | {page_of(document_id) for document_id in left})
     for start in range(0, len(pages), _MANY):
         version = generation_number()
         server.write(sources_of(pages[start : start + _MANY]), version)
+    # Under these ids no card has a document, whatever has changed.
+    server.remove([each for each in left if each not in all_ids(page_of(each))], generation_number())
 
 
 def repair_server(server: SearchServer) -> int:

@@ -4,18 +4,19 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from search import outbox
+from search import mirroring, outbox
 from search.engines.base import Asked, Rights
 from search.engines.elastic import sources
 from search.engines.elastic.address import read_address
 from search.engines.elastic.engine import ElasticsearchEngine
 from search.engines.elastic.server import SearchServer, ServerFailure
-from search.engines.elastic.sources import all_ids
+from search.engines.elastic.sources import CardSources, all_ids, sources_of
+from search.engines.embedded import term_index
 from search.indexing import note_change
-from search.mirroring import build, drain, server_differences
+from search.mirroring import build, drain, reconcile, server_differences
 from search.models import IndexedCard, SearchDocument
-from search.snapshot import snapshot
-from tests.search.contract.cards import card
+from search.snapshot import generation_number, snapshot
+from tests.search.contract.cards import card, put
 from tests.search.contract.conftest import reading
 from tests.search.elastic.server_url import SERVER_URL, empty_server
 
@@ -107,3 +108,32 @@ def test_where_the_server_refuses_the_index_in_use_stays(server: SearchServer, c
     assert _found(server, "laina") == set(cards)
     assert build(server) == len(cards)
     assert len(server.client.indices.get(index=server.ours).body) == 1
+
+
+def test_a_card_that_comes_back_while_the_index_is_compared_stays(
+    server: SearchServer, cards: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(server)
+    term_index().remove([cards[0]])
+    IndexedCard.objects.filter(pk=cards[0]).delete()
+    note_change()
+
+    def compared(_server: SearchServer) -> tuple[set[int], set[str]]:
+        found = server_differences(server)
+        put(cards[0], "Laina palaa")
+        server.write(sources_of([cards[0]]), generation_number())
+        return found
+
+    monkeypatch.setattr(mirroring, "server_differences", compared)
+    assert reconcile(server) == 1
+    assert _found(server, "laina") == set(cards)
+    assert server_differences(server) == (set(), set())
+
+
+def test_what_no_card_can_have_is_removed(server: SearchServer, cards: list[int]) -> None:
+    build(server)
+    (given,) = sources_of([cards[0]])
+    _id, source = next(iter(given.documents.items()))
+    server.write([CardSources(cards[0], {f"{cards[0]}-xx9": source})], 1)
+    assert reconcile(server) == 1
+    assert server_differences(server) == (set(), set())
