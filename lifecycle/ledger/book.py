@@ -5,24 +5,19 @@ leaves the book as it was. `Book.of` projects many at once. Both give the same t
 """
 
 import gc
-from bisect import insort
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, Final
 
+from lifecycle.ledger.in_force import InForce, Undo, take_back
 from lifecycle.ledger.operations import Op, op_seq, parse
 from lifecycle.ledger.refusals import Refused
 from lifecycle.ledger.replay import Ending, Replay, Timeline
 
 #: Appended operations that can be taken back without projecting anew.
 _REMEMBERED: Final = 5_000
-Undo = list[Callable[[], Any]]
-
-
-def _by_key(op: Op) -> tuple[str, int]:
-    return op.key
 
 
 class Book:
@@ -39,12 +34,7 @@ class Book:
         self.timelines: dict[str, Timeline] = {}
         self._ops: list[Op] = []
         self._payloads: list[Mapping[str, Any]] = []
-        self._of_item: dict[str, list[Op]] = {}
-        self._units: dict[str, str] = {}
-        self._endings: dict[str, Ending] = {}
-        self._owned: dict[str, set[str]] = {}
-        self._voided: dict[int, int] = {}
-        self._pairs: dict[int, int] = {}
+        self._force = InForce(self._ops)
         self._earliest: str | None = None
         self._undo: deque[Undo] = deque(maxlen=_REMEMBERED)
 
@@ -73,25 +63,25 @@ class Book:
 
     def is_void(self, seq: int) -> bool:
         """Whether operation `seq` has been made void."""
-        return seq in self._voided
+        return seq in self._force.voided
 
     def voided_by(self, seq: int) -> int | None:
         """Return the number of the operation that made `seq` void."""
-        return self._voided.get(seq)
+        return self._force.voided.get(seq)
 
     def pair_of(self, seq: int) -> int | None:
         """Return the number of the PAIR that operation `seq` is part of."""
-        return self._pairs.get(seq)
+        return self._force.pairs.get(seq)
 
     def ops_of(self, item: str) -> tuple[Op, ...]:
         """Return the operations of an item that are in force, by effective date."""
-        return tuple(self._of_item.get(item, ()))
+        return tuple(self._force.of_item.get(item, ()))
 
     @property
     def organisations(self) -> set[str]:
         """Return every organisation that has ever owned an item, by what is in force, or ended."""
-        owning = {org for org, items in self._owned.items() if any(self._has_owned(org, item) for item in items)}
-        return owning | set(self._endings)
+        owning = {org for org, items in self._force.owned.items() if any(self._has_owned(org, item) for item in items)}
+        return owning | set(self._force.endings)
 
     def _has_owned(self, org: str, item: str) -> bool:
         timeline = self.timelines.get(item)
@@ -100,12 +90,12 @@ class Book:
     @property
     def endings(self) -> Mapping[str, Ending]:
         """Return when each dissolved organisation ended and into whom."""
-        return self._endings
+        return self._force.endings
 
     def last_received(self, org: str) -> str:
         """Return the last day on which an item, or an organisation that ended, came to `org`; "" when none ever did."""
-        days = [ending.key[0] for ending in self._endings.values() if ending.heir == org]
-        for item in self._owned.get(org, ()):
+        days = [ending.key[0] for ending in self._force.endings.values() if ending.heir == org]
+        for item in self._force.owned.get(org, ()):
             before = None
             for step in self.timelines[item].steps if item in self.timelines else ():
                 if step.standing.owner == org and (before is None or before.owner != org):
@@ -128,7 +118,7 @@ class Book:
 
     def ending_of(self, org: str) -> Ending | None:
         """Return when and into whom `org` was dissolved."""
-        return self._endings.get(org)
+        return self._force.endings.get(org)
 
     def class_of_late(self, effective: str) -> str:
         """Return LATE when the item existed at the baseline, else ADD."""
@@ -136,7 +126,7 @@ class Book:
 
     def unit_of(self, item: str) -> str | None:
         """Return the unit of an item, "S" or "F"."""
-        return self._units.get(item)
+        return self._force.units.get(item)
 
     # Adding
 
@@ -160,10 +150,7 @@ class Book:
         copied = Book(self.opening)
         copied.opened_by_setting, copied._earliest = self.opened_by_setting, self._earliest
         copied._ops, copied._payloads, copied.timelines = [*self._ops], [*self._payloads], {**self.timelines}
-        copied._of_item = {item: [*ops] for item, ops in self._of_item.items()}
-        copied._owned = {org: {*items} for org, items in self._owned.items()}
-        copied._units, copied._endings = {**self._units}, {**self._endings}
-        copied._voided, copied._pairs = {**self._voided}, {**self._pairs}
+        copied._force = self._force.copy(copied._ops)
         return copied
 
     def append(self, payload: Mapping[str, Any]) -> Op:
@@ -172,12 +159,12 @@ class Book:
         undo: Undo = []
         try:
             opens = self._remember_opening(op, undo)
-            touched = self._activate(op, undo)
+            touched = self._force.activate(op, self.opening, undo)
             if opens:  # what was registered before may have existed at the baseline
                 touched |= set(self.timelines)
             self._replay(touched, undo)
         except Refused as refused:
-            _take_back(undo)
+            take_back(undo)
             if refused.seq is not None and refused.seq != op.seq:
                 raise Refused("no_longer_fits", seq=refused.seq, number=refused.seq, reason=str(refused)) from refused
             raise
@@ -198,7 +185,7 @@ class Book:
         while self.seq > seq:
             self._ops.pop()
             self._payloads.pop()
-            _take_back(self._undo.pop())
+            take_back(self._undo.pop())
             self.version += 1
 
     def _read(self, payload: Mapping[str, Any]) -> Op:
@@ -238,136 +225,22 @@ class Book:
             undo.append(restore)
         return self.opening != opening
 
-    # Putting an operation in force, or out of it; both return the items to replay
-
-    def _activate(self, op: Op, undo: Undo) -> set[str]:
-        if op.kind == "VOID":
-            return self._void(op, undo)
-        if op.kind == "PAIR":
-            return self._pair(op, undo)
-        if op.kind == "DISSOLVE":
-            return self._dissolve(op, undo)
-        self._learn_units(op, undo)
-        for item in op.touched():
-            ops = self._of_item.setdefault(item, [])
-            insort(ops, op, key=_by_key)
-            undo.append(partial(ops.remove, op))
-        return set(op.touched())
-
-    def _deactivate(self, op: Op, undo: Undo) -> set[str]:
-        if op.seq in self._pairs:
-            raise Refused("pair_depends", number=self._pairs[op.seq])
-        if op.kind == "VOID":
-            return self._unvoid(op, undo)
-        if op.kind == "PAIR":
-            for seq in op.refers:
-                del self._pairs[seq]
-                undo.append(partial(self._pairs.__setitem__, seq, op.seq))
-            return set()
-        if op.kind == "DISSOLVE":
-            ending = self._endings.pop(op.from_org)
-            undo.append(partial(self._endings.__setitem__, op.from_org, ending))
-            return set(self._owned.get(op.from_org, ()))
-        for item in op.touched():
-            ops = self._of_item[item]
-            ops.remove(op)
-            undo.append(partial(insort, ops, op, key=_by_key))
-        return set(op.touched())
-
-    def _learn_units(self, op: Op, undo: Undo) -> None:
-        made = [op.new] if op.new is not None else []
-        made += [target.new for target in op.targets if target.new is not None]
-        for new in made:
-            known = self._units.get(new.item)
-            self._units[new.item] = new.unit
-            if known is None:
-                undo.append(partial(self._units.pop, new.item, None))
-            elif known != new.unit:
-                undo.append(partial(self._units.__setitem__, new.item, known))
-
-    def _target_of(self, void: Op) -> Op:
-        target = void.refers[0]
-        if not 1 <= target < void.seq:
-            raise Refused("unknown_operation", target=target)
-        return self._ops[target - 1]
-
-    def _void(self, op: Op, undo: Undo) -> set[str]:
-        target = self._target_of(op)
-        if target.seq in self._voided:
-            raise Refused("void_already", target=target.seq)
-        touched = self._deactivate(target, undo)
-        self._voided[target.seq] = op.seq
-        undo.append(partial(self._voided.pop, target.seq, None))
-        return touched
-
-    def _unvoid(self, op: Op, undo: Undo) -> set[str]:
-        target = self._target_of(op)
-        del self._voided[target.seq]
-        undo.append(partial(self._voided.__setitem__, target.seq, op.seq))
-        return self._activate(target, undo)
-
-    def _pair(self, op: Op, undo: Undo) -> set[str]:
-        self._check_pair(op)
-        for seq in op.refers:
-            self._pairs[seq] = op.seq
-            undo.append(partial(self._pairs.pop, seq, None))
-        return set()
-
-    def _check_pair(self, op: Op) -> None:
-        for seq in op.refers:
-            if not 1 <= seq < op.seq or seq in self._voided:
-                raise Refused("unknown_operation", target=seq)
-            if seq in self._pairs:
-                raise Refused("paired_already", target=seq)
-        retire, add = (self._ops[seq - 1] for seq in op.refers)
-        fits = retire.kind == "RETIRE" and len(retire.items) == 1 and self._is_addition(add)
-        if not fits or retire.items == add.items or self.unit_of(retire.items[0]) != self.unit_of(add.items[0]):
-            raise Refused("not_a_pair", retire=retire.seq, add=add.seq)
-
-    def _is_addition(self, op: Op) -> bool:
-        """Whether an item begins by `op` after the baseline: what is registered late existed and replaces nothing."""
-        return op.kind == "ADD" or (op.kind == "LATE" and self.class_of_late(op.effective) == "ADD")
-
-    def _dissolve(self, op: Op, undo: Undo) -> set[str]:
-        known = self._endings.get(op.from_org)
-        if known is not None:
-            raise Refused("dissolved_twice", org=op.from_org, dissolved=known.key[0])
-        heir = self._endings.get(op.org)
-        if heir is not None and heir.key <= op.key:
-            raise Refused("heir_dissolved", org=op.org, dissolved=heir.key[0], effective=op.effective)
-        for day, number in (ending.key for ending in self._endings.values() if ending.heir == op.from_org):
-            if (day, number) >= op.key:
-                raise Refused("heir_dissolved", seq=number, org=op.from_org, dissolved=op.effective, effective=day)
-        self._endings[op.from_org] = Ending(op.key, op.org)
-        undo.append(partial(self._endings.pop, op.from_org, None))
-        return set(self._owned.get(op.from_org, ()))
-
     # Projecting
 
     def _replay(self, items: Iterable[str], undo: Undo) -> None:
         for item in sorted(items):
             before = self.timelines.get(item)
-            ops = self._of_item.get(item)
+            ops = self._force.of_item.get(item)
             if ops:
                 timeline = Replay(item, self).run(ops)
                 self.timelines[item] = timeline
-                self._index(timeline)
+                self._force.note_owners(timeline)
             elif before is not None:
                 del self.timelines[item]
             if before is not None:
                 undo.append(partial(self.timelines.__setitem__, item, before))
             else:
                 undo.append(partial(self.timelines.pop, item, None))
-
-    def _index(self, timeline: Timeline) -> None:
-        """Note whose endings concern the item; an organisation stays noted, which only costs a replay more."""
-        for owner in timeline.owners:
-            while True:
-                self._owned.setdefault(owner, set()).add(timeline.item)
-                ending = self._endings.get(owner)
-                if ending is None:
-                    break
-                owner = ending.heir
 
     def _project(self) -> None:
         """Project all operations at once."""
@@ -376,28 +249,18 @@ class Book:
             try:
                 self._check_opening(op)
                 self._remember_opening(op, dropped)
-                self._gather(op, dropped)
+                self._force.gather(op, self.opening, dropped)
             except Refused as refused:
                 refused.seq = op.seq if refused.seq is None else refused.seq
                 raise
             dropped.clear()
-        for ops in self._of_item.values():
-            ops.sort(key=_by_key)
-        for item, ops in self._of_item.items():
+        self._force.sort()
+        for item, ops in self._force.of_item.items():
             if ops:
                 timeline = Replay(item, self).run(ops)
                 self.timelines[item] = timeline
-                self._index(timeline)
+                self._force.note_owners(timeline)
         self.version += 1
-
-    def _gather(self, op: Op, dropped: Undo) -> None:
-        """Put one operation in force without replaying; sorting comes when all are gathered."""
-        if op.kind in ("VOID", "PAIR", "DISSOLVE"):
-            self._activate(op, dropped)
-            return
-        self._learn_units(op, dropped)
-        for item in op.touched():
-            self._of_item.setdefault(item, []).append(op)
 
 
 @contextmanager
@@ -413,8 +276,3 @@ def _without_collector() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
-
-
-def _take_back(undo: Undo) -> None:
-    while undo:
-        undo.pop()()
