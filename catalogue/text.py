@@ -1,6 +1,7 @@
 """Plain text and the small HTML of long texts, one into the other."""
 
 import re
+from collections.abc import Iterable
 from html import escape
 from html.parser import HTMLParser
 
@@ -56,6 +57,12 @@ def written_lines(text: str) -> list[str]:
 def plain_length(html: str) -> int:
     """Return the number of characters a reader sees."""
     return len(to_plain(html))
+
+
+def in_one_list(labels: Iterable[str]) -> str:
+    """Return labels that begin with a capital as one list: the first keeps it, and so do abbreviations."""
+    first, *rest = [*labels] or [""]
+    return ", ".join([first, *(each if each[1:2].isupper() else each[:1].lower() + each[1:] for each in rest)])
 
 
 def _inline(text: str) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.listing import Facet, Link, Option, page_links
 from catalogue.models.channels import ChannelKind
+from catalogue.text import in_one_list
 from forms_registry.pricing.price_classes import PriceClass
 from forms_registry.pricing.public_terms import costs_of
 from lifecycle.access import Access
@@ -286,7 +287,7 @@ def _result_card(
 ) -> ResultCard:
     known = found.snapshot
     texts = [document.summary, document.body, *([best.body] if best else [])]
-    channels = [value_label(known, "channel", value, query.language) for value in card.channels]
+    channels = [str(kind.label) for kind in ChannelKind if kind.value in card.channels]
     return ResultCard(
         title=document.title,
         url=reverse("wagtail_serve", args=[card.url_path]),
@@ -299,7 +300,7 @@ def _result_card(
         public=card.public,
         snippet=snippet(texts, document.language, found.answer.terms, found.phrases),
         language=document.language,
-        channels_label=", ".join(channels),
+        channels_label=in_one_list(channels),
         processing_time=document.processing_time,
         page_id=card.page_id,
     )

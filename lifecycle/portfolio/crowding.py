@@ -44,6 +44,6 @@ def crowding(reckoning: Reckoning, offer: Offer, links: Links, style: NumberStyl
         [owner.name for owner in owners],
         rows,
         style,
-        note_heads=[_("Together")],
+        note_heads=[_("Total")],
     )
     return Crowding(crowding_finding(needs, offer, style), table)

@@ -140,7 +140,7 @@ def _owner_table(
         sum(owner.after for owner in comparison.owners),
         sum(owner.recorded_before for owner in comparison.owners),
     )
-    total = _owner_row(_("Together"), together, links.count(comparison.unit), style)
+    total = _owner_row(_("Total"), together, links.count(comparison.unit), style)
     return DataTable(title, heads, (*rows, replace(total, total=True)))
 
 

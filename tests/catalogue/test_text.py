@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.text import from_plain, plain_length, to_plain
+from catalogue.text import from_plain, in_one_list, plain_length, to_plain
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,16 @@ def test_no_text_gets_markup_through(text: str) -> None:
 def test_words_survive_the_round_trip(paragraphs: list[str]) -> None:
     text = "\n\n".join(paragraphs)
     assert to_plain(from_plain(text)).split() == text.split()
+
+
+@pytest.mark.parametrize(
+    ("labels", "listed"),
+    [
+        ([], ""),
+        (["Puhelin"], "Puhelin"),
+        (["Puhelin", "Verkkosivu", "Muu"], "Puhelin, verkkosivu, muu"),
+        (["Paperilomake", "PDF", "Å"], "Paperilomake, PDF, å"),
+    ],
+)
+def test_only_the_first_label_of_a_list_keeps_its_capital(labels: list[str], listed: str) -> None:
+    assert in_one_list(labels) == listed

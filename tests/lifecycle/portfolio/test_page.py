@@ -139,7 +139,7 @@ def test_crowding_counts_services_by_need_and_organisation(client: Client) -> No
     markup = page(client, "?on=2014-06-30")
     rows = table(markup[markup.index('id="crowding"') - 40 :], "crowding")
     heads, body = list(rows.values())[0], list(rows.values())[1:]
-    assert heads[-1] == "Together"
+    assert heads[-1] == "Total"
     assert sorted(cells[-1] for cells in body) == ["2", "3", "3"]
     assert list(rows)[-1] == "No need known"
 
