@@ -1,5 +1,6 @@
 """Human names of bases, units, taxes and states of prices, in the active language."""
 
+import re
 from typing import Final
 
 from django.utils.functional import Promise
@@ -48,6 +49,20 @@ STATE_AID_LABELS: Final[dict[str, Promise]] = {
     StateAid.BLOCK_EXEMPTION: _("General Block Exemption, Regulation (EU) 651/2014"),
     StateAid.NOTIFIED: _("Notified to the Commission"),
 }
+#: What tells a legal act in any of the languages: "(EU) 2023/2831".
+_ACT: Final = re.compile(r"\(E[UYCG]{1,2}\) \d+/\d+")
+
+
+def state_aid_words(basis: str, reference: str) -> str:
+    """Return a state-aid basis with its reference; an act that the label names is not said again before its article."""
+    label = str(STATE_AID_LABELS.get(basis, ""))
+    act = _ACT.search(label)
+    again = re.match(rf"\s*(?:[^\W\d]+\s+){{0,3}}{re.escape(act[0])}[\s,;:]*", reference) if act is not None else None
+    if again is not None:
+        reference = reference[again.end() :]
+    return ", ".join(filter(None, (label, reference)))
+
+
 ROUNDING_LABELS: Final[dict[int, Promise]] = {
     Rounding.CENT: _("to the cent"),
     Rounding.TEN_CENTS: _("to ten cents"),

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from forms_registry.models import AidBlock, FeeRow, PriceItem
-from forms_registry.pricing.labels import BASIS_LABELS, STATE_AID_LABELS, UNIT_LABELS, VAT_LABELS
+from forms_registry.pricing.labels import BASIS_LABELS, UNIT_LABELS, VAT_LABELS, state_aid_words
 from forms_registry.pricing.money import euros, percent, rate
 from forms_registry.pricing.price_querying import not_ended
 from forms_registry.pricing.vat import DatedRate, NoRate, gross_from_net, rate_on
@@ -195,12 +195,11 @@ def aid_line(blocks: Sequence[AidBlock], day: date) -> AidLine | None:
     block = next((each for each in blocks if _holds(each, day)), None)
     if block is None:
         return None
-    basis = (str(STATE_AID_LABELS.get(block.state_aid, "")), block.state_aid_reference)
     return AidLine(
         intensity=percent(block.intensity) if block.intensity is not None else "",
         amount=euros(block.max_cents) if block.max_cents is not None else "",
         own_share=percent(block.own_share) if block.own_share is not None else "",
-        state_aid=", ".join(filter(None, basis)),
+        state_aid=state_aid_words(block.state_aid, block.state_aid_reference),
         budget_line=block.budget_line,
         conditions=block.conditions,
         since=block.valid_from,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from forms_registry.models import AidBlock, PriceItem
-from forms_registry.pricing.labels import BASIS_LABELS, STATE_AID_LABELS, UNIT_LABELS, VAT_LABELS
+from forms_registry.pricing.labels import BASIS_LABELS, STATE_AID_LABELS, UNIT_LABELS, VAT_LABELS, state_aid_words
 from forms_registry.pricing.money import euros, percent, rate, yes_no
 from forms_registry.pricing.vocabulary import DECIDED_UNITS
 from lifecycle.subjects import Section
@@ -52,12 +52,11 @@ def rows_of_price(price: PriceItem) -> dict[str, str]:
 
 def rows_of_aid(block: AidBlock) -> dict[str, str]:
     """Return what an aid block says; what is not stated is left out."""
-    basis = str(STATE_AID_LABELS.get(block.state_aid, ""))
     rows = {
         _("Share of the costs at most"): percent(block.intensity) if block.intensity is not None else "",
         _("At most"): _money(block.max_cents),
         _("Own share at least"): percent(block.own_share) if block.own_share is not None else "",
-        _("State aid"): " ".join(filter(None, (basis, block.state_aid_reference))),
+        _("State aid"): state_aid_words(block.state_aid, block.state_aid_reference),
         _("Budget line"): block.budget_line,
         _("What else limits it"): block.conditions,
         _("Valid"): validity(block),
