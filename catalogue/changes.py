@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from catalogue.models import ProductCardPage
 from catalogue.neighbours import cards_by_item
+from catalogue.querysets import ProductCardQuerySet
 from catalogue.selectors import CardLine, card_lines, for_list
 from lifecycle.reviews import months_after
 from lifecycle.states import PUBLIC_STATES, State
@@ -41,13 +42,24 @@ class Changes:
     total: int
 
 
-def new_services(language: str, today: date) -> Changes:
-    """Return the services that came into use during the last NEW_MONTHS and stay, the latest first (three queries)."""
+def _new_cards(today: date) -> ProductCardQuerySet:
+    """Return the cards of services that came into use during the last NEW_MONTHS and stay, the latest first."""
     since = months_after(today, -NEW_MONTHS)
     staying = ProductCardPage.objects.in_offering().in_state(*PUBLIC_STATES - {State.RETIRING})
     cards = staying.filter(record__item__life_cycle__first_used_on__gt=since)
-    latest = cards.order_by("-record__item__life_cycle__first_used_on", "-pk")
-    shown = list(for_list(latest)[:MOST])
+    latest: ProductCardQuerySet = cards.order_by("-record__item__life_cycle__first_used_on", "-pk")
+    return latest
+
+
+def newest_lines(language: str, today: date, limit: int = 6) -> list[CardLine]:
+    """Return the newest of the new services; none when nothing is new (one query)."""
+    return card_lines(for_list(_new_cards(today))[:limit], language)
+
+
+def new_services(language: str, today: date) -> Changes:
+    """Return the services that are new, the latest first (three queries)."""
+    cards = _new_cards(today)
+    shown = list(for_list(cards)[:MOST])
     lines = card_lines(shown, language)
     return Changes(
         [Change(line, card.record.item.life_cycle.first_used_on) for card, line in zip(shown, lines, strict=True)],

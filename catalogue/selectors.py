@@ -94,12 +94,6 @@ def for_list(cards: ProductCardQuerySet) -> ProductCardQuerySet:
     return cards.with_facts().prefetch_related("customer_descriptions")
 
 
-def newest_lines(language: str, limit: int = 6) -> list[CardLine]:
-    """Return the services that came into use last."""
-    cards = for_list(ProductCardPage.objects.in_offering())
-    return card_lines(cards.order_by("-record__item__life_cycle__first_used_on", "-pk")[:limit], language)
-
-
 def organisation_rows() -> list[tuple[OrganisationPage, int]]:
     """Return organisations' pages with the number of services offered, by name (two queries)."""
     rows = ProductCardPage.objects.in_offering().values_list("record__item__owner").annotate(n=Count("pk")).order_by()

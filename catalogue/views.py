@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -18,6 +19,7 @@ from catalogue.card_view import (
     ways_to_start,
     with_mentions,
 )
+from catalogue.changes import newest_lines
 from catalogue.leaving import answer_for_retired, leaving_of
 from catalogue.models import HomePage, OrganisationPage, ProductCardPage
 from catalogue.neighbours import neighbours_of
@@ -27,7 +29,6 @@ from catalogue.selectors import (
     common_segments,
     for_list,
     kind_counts,
-    newest_lines,
     organisation_rows,
     organisation_url_of,
     valid_needs,
@@ -53,7 +54,7 @@ def home_context(request: HttpRequest, page: HomePage, preview_level: int | None
         "needs": valid_needs(),
         "segments": common_segments(),
         "organisations": organisation_rows(),
-        "newest": newest_lines(_language()),
+        "newest": newest_lines(_language(), timezone.localdate()),
         "ways": ways_in(),
         "blocks": blocks_of(request, page),
     }

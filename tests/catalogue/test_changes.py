@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from catalogue import changes
-from catalogue.changes import leaving_services, new_services
+from catalogue.changes import leaving_services, new_services, newest_lines
 from lifecycle.actions import perform
 from lifecycle.models import LifeCycle
 from lifecycle.roles import Role
@@ -47,6 +47,19 @@ def test_new_are_those_of_the_last_twelve_months_the_latest_first() -> None:
         _used_since(CardFactory.in_state(State.IN_USE, title=title), today - timedelta(days=days))
     CardFactory.in_state(State.APPROVED, title="Odottava")
     assert [change.line.title for change in new_services("fi", today).shown] == ["Tuore", "Puolivuotias"]
+    assert [line.title for line in newest_lines("fi", today)] == ["Tuore", "Puolivuotias"]
+    assert [line.title for line in newest_lines("fi", today, limit=1)] == ["Tuore"]
+
+
+@pytest.mark.parametrize(("days", "is_shown"), [(3, True), (400, False)])
+def test_front_page_shows_what_is_new_and_leaves_the_block_out_when_nothing_is(
+    client: Client, days: int, is_shown: bool
+) -> None:
+    card = CardFactory.in_state(State.IN_USE, title="Ainoa")
+    _used_since(card, timezone.localdate() - timedelta(days=days))
+    html = client.get("/fi/").content.decode()
+    assert ('id="newest"' in html) is is_shown
+    assert ("Ainoa" in html) is is_shown
 
 
 def test_leaving_say_their_day_and_what_to_use_instead(client: Client) -> None:
