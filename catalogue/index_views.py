@@ -2,7 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -37,9 +37,14 @@ def a_to_z(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def a_to_z_letter(request: HttpRequest, letter: str) -> HttpResponse:
-    """Show the services that begin with a letter; one of another language's alphabet has an empty page."""
+    """Show the services that begin with a letter; one of another language's alphabet has an empty page.
+
+    A small letter leads to the page of the capital one.
+    """
     if not is_letter(letter):
-        raise Http404
+        if not is_letter(letter.upper()):
+            raise Http404
+        return redirect("catalogue:a_to_z_letter", letter.upper(), permanent=True)
     index = AToZ.of(_language())
     lines = index.lines_at(letter)
     shown = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))

@@ -78,8 +78,19 @@ def test_letter_without_services_has_an_empty_page_that_is_not_found_by_searchin
         html = _html(client, reverse("catalogue:a_to_z_letter", args=["Ä"]))
         assert "noindex" in html
         assert _titles(html) == []
-        for wrong in ("AB", "a", "%", "\x00"):
+        for wrong in ("AB", "ab", "ß", "%", "\x00"):
             assert client.get(reverse("catalogue:a_to_z_letter", args=[wrong])).status_code == 404
+
+
+@pytest.mark.usefixtures("services")
+@pytest.mark.parametrize("letter", ["a", "ö"])
+def test_small_letter_leads_to_the_page_of_the_capital(letter: str, client: Client) -> None:
+    with override("fi"):
+        answer = client.get(reverse("catalogue:a_to_z_letter", args=[letter]))
+        assert (answer.status_code, answer["Location"]) == (
+            301,
+            reverse("catalogue:a_to_z_letter", args=[letter.upper()]),
+        )
 
 
 def test_letters_take_as_many_queries_for_many_services(
