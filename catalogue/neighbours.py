@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Case, OuterRef, Subquery, Value, When
@@ -12,19 +13,22 @@ from catalogue.models import CustomerDescription, ProductCardPage
 from catalogue.querysets import ProductCardQuerySet, below_home
 from lifecycle.languages import CONTENT_LANGUAGES, in_language
 from lifecycle.models import PortfolioItem
+from lifecycle.states import State
 
 _NEIGHBOUR_FIELDS = (
     "title",
     "url_path",
     "record__item__classification__kind",
     "record__item__classification__instrument",
+    "record__item__life_cycle__state",
+    "record__item__life_cycle__dossier__last_day",
     *(f"record__item__owner__name_{language}" for language in CONTENT_LANGUAGES),
 )
 
 
 @dataclass(frozen=True)
 class Neighbour:
-    """Another card for the same need."""
+    """Another card for the same need; `last_day` is that of one whose end is decided."""
 
     title: str
     url: str
@@ -32,6 +36,8 @@ class Neighbour:
     kind_label: str
     organisation: str
     language: str
+    is_leaving: bool = False
+    last_day: date | None = None
 
 
 def in_words(cards: ProductCardQuerySet, language: str) -> list[Neighbour]:
@@ -82,7 +88,8 @@ def cards_by_item(item_ids: Collection[int], language: str) -> dict[int, Neighbo
 
 
 def _neighbour(row: Sequence[Any], language: str) -> Neighbour:
-    title_there, title, url_path, kind, instrument, *owner = row
+    title_there, title, url_path, kind, instrument, state, last_day, *owner = row
+    is_leaving = state == State.RETIRING
     return Neighbour(
         title=title_there or title,
         url=reverse("wagtail_serve", args=[below_home(url_path)]),
@@ -90,4 +97,6 @@ def _neighbour(row: Sequence[Any], language: str) -> Neighbour:
         kind_label=kind_label(kind, instrument),
         organisation=in_language(dict(zip(CONTENT_LANGUAGES, owner, strict=True)), language)[0],
         language=language if title_there else "fi",
+        is_leaving=is_leaving,
+        last_day=last_day if is_leaving else None,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count
@@ -13,6 +14,7 @@ from catalogue.governance import last_successor
 from catalogue.models import Need, OrganisationPage, ProductCardPage, Segment
 from catalogue.querysets import CodeListQuerySet, ProductCardQuerySet
 from lifecycle.kinds import Kind
+from lifecycle.states import State
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class KindCount:
 
 @dataclass(frozen=True)
 class CardLine:
-    """A card in a list."""
+    """A card in a list; `last_day` is that of one whose end is decided."""
 
     title: str
     title_language: str
@@ -38,6 +40,8 @@ class CardLine:
     organisation: str
     summary: str
     language: str
+    is_leaving: bool = False
+    last_day: date | None = None
 
 
 def organisation_url_of(card: ProductCardPage) -> str:
@@ -74,6 +78,7 @@ def card_lines(cards: Iterable[ProductCardPage], language: str) -> list[CardLine
         row = rows.get(language) or rows.get("fi")
         facts = item.classification
         title, title_language = card.localised_title_in(language)
+        is_leaving, dossier = item.state is State.RETIRING, item.life_cycle.dossier
         lines.append(
             CardLine(
                 title=title,
@@ -84,6 +89,8 @@ def card_lines(cards: Iterable[ProductCardPage], language: str) -> list[CardLine
                 organisation=item.owner.name_in(language),
                 summary=row.summary if row else "",
                 language=row.language if row else "fi",
+                is_leaving=is_leaving,
+                last_day=dossier.last_day if is_leaving and dossier else None,
             )
         )
     return lines
