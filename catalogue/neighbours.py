@@ -54,21 +54,46 @@ def with_title_there(cards: ProductCardQuerySet, language: str) -> ProductCardQu
 
 
 def _near(card: ProductCardPage, **codes: Sequence[str]) -> ProductCardQuerySet:
-    own_last = Case(When(record__item__owner=card.record.item.owner_id, then=1), default=0)
+    """Return the other public cards that serve one of `codes`, those nearest to `card` first.
+
+    What stays comes before what leaves; then what has most segments and needs in common; then what others offer.
+    """
+    facts, owner = card.record.item.classification, card.record.item.owner_id
+    in_common = [_having("segments", code) for code in facts.segments] + [
+        _having("needs", code) for code in facts.needs
+    ]
+    leaving_last = Case(When(record__item__life_cycle__state=State.RETIRING.value, then=1), default=0)
+    own_last = Case(When(record__item__owner=owner, then=1), default=0)
     cards: ProductCardQuerySet = (
-        ProductCardPage.objects.in_offering().exclude(pk=card.pk).serving(**codes).order_by(own_last, "title")
+        ProductCardPage.objects.in_offering()
+        .exclude(pk=card.pk)
+        .serving(**codes)
+        .order_by(leaving_last, sum(in_common, Value(0)).desc(), own_last, "title")
     )
     return cards
 
 
+def _having(what: str, code: str) -> Case:
+    """Return 1 for cards classified under `code`, a segment or a need, else 0; for cards that are `serving` any."""
+    return Case(When(**{f"{what}_text__contains": f'"{code}"'}, then=1), default=0)
+
+
 def neighbours_of(card: ProductCardPage, language: str, limit: int = 3) -> list[Neighbour]:
-    """Return public cards that serve one of the same needs, those of other organisations first (one query)."""
+    """Return public cards for one of the same needs that are for the same customers, the nearest first (one query).
+
+    For the same customers is what shares a segment, or declares none.
+    """
     facts = card.record.item.classification
-    return in_words(_near(card, needs=facts.needs)[:limit], language) if facts and facts.needs else []
+    if not facts or not facts.needs:
+        return []
+    cards = _near(card, needs=facts.needs)
+    if facts.segments:
+        cards = cards.for_customers_among(facts.segments)
+    return in_words(cards[:limit], language)
 
 
 def for_the_same_customers(card: ProductCardPage, language: str, limit: int = 6) -> list[Neighbour]:
-    """Return public cards for one of the same segments (one query)."""
+    """Return public cards for one of the same segments, the nearest first (one query)."""
     facts = card.record.item.classification
     return in_words(_near(card, segments=facts.segments)[:limit], language) if facts and facts.segments else []
 

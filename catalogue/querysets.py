@@ -105,6 +105,13 @@ class ProductCardQuerySet(PageQuerySet):  # type: ignore[misc]  # Wagtail ships 
             wanted |= Q(segments_text__contains=f'"{code}"')
         return cards.filter(wanted)
 
+    def for_customers_among(self, segments: Sequence[str]) -> "ProductCardQuerySet":
+        """Those of the cards `serving` something that are for one of these segments, or that declare none."""
+        wanted = Q(segments_text__isnull=True) | ~Q(segments_text__contains='"')
+        for code in segments:
+            wanted |= Q(segments_text__contains=f'"{code}"')
+        return self.filter(wanted)
+
     def with_facts(self) -> "ProductCardQuerySet":
         """Cards with all that a list row shows, in one query."""
         return self.select_related(

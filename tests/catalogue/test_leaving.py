@@ -96,7 +96,8 @@ def test_retired_card_redirects_to_its_living_successor_in_the_readers_language(
 
 def test_retired_card_without_successor_is_gone_with_reason_date_and_alternatives(client: Client) -> None:
     card = CardFactory.in_state(State.IN_USE, title="Päättyvä palvelu")
-    same_need = CardFactory.in_state(State.IN_USE, segments=["ALKAVA"], title="Samaan tarpeeseen")
+    same_need = CardFactory.in_state(State.IN_USE, segments=["ALKAVA", "PK"], title="Samaan tarpeeseen")
+    for_others = CardFactory.in_state(State.IN_USE, segments=["ALKAVA"], title="Aivan muille")
     same_segment = CardFactory.in_state(State.IN_USE, needs=["OSAAMINEN"], title="Samoille asiakkaille")
     _decide(card, no_successor_why="Laki kumottiin.", reason_code=ReasonCode.LAW_CHANGED)
     _retire(card)
@@ -106,6 +107,7 @@ def test_retired_card_without_successor_is_gone_with_reason_date_and_alternative
     for expected in ("Päättyvä palvelu", "Laki kumottiin.", same_need.title, same_segment.title, _path(same_need)):
         assert expected in text
     assert f"{LAST_DAY.day}.{LAST_DAY.month}.{LAST_DAY.year}" in text
+    assert for_others.title not in text
 
 
 def test_split_offers_every_part(client: Client) -> None:
