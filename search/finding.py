@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from lifecycle.access import Access
 from search.analysis import query_groups, spelled
-from search.answering import answer
+from search.answering import OneSearch
 from search.engines.base import Answer, Asked, Reading, Rights
 from search.known import Snapshot
 from search.quoting import ends_quoted, phrases_of, unquoted
@@ -89,15 +89,19 @@ def _correction(words: str, language: str, known: Snapshot) -> str:
     return corrected(typed, unknown) if any(unknown.values()) else ""
 
 
-def find(query: Query, access: Access, *, offset: int = 0, limit: int = _ALL) -> Found:
-    """Return what `access` may see of what `query` asks for. Never looks into levels the person may not read."""
-    known = snapshot()
+def find(query: Query, access: Access, *, offset: int = 0, limit: int = _ALL, search: OneSearch | None = None) -> Found:
+    """Return what `access` may see of what `query` asks for. Never looks into levels the person may not read.
 
+    `search` where more than this belongs to it.
+    """
+    known = snapshot()
     rights = known.rights_of(access)
+    search = search or OneSearch()
 
     def ask(words: str) -> Answer:
         readings = _readings(words, known) if words else ()
-        return answer(Asked(query.language, rights, readings, query.filters, query.sort, offset, limit), known)
+        asked = Asked(query.language, rights, readings, query.filters, query.sort, offset, limit)
+        return search.answer(asked, known)
 
     found = ask(query.words)
     phrases = phrases_of(query.words)

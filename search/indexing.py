@@ -29,7 +29,7 @@ from search.mirroring import PushTask
 from search.models import IndexedCard, IndexGeneration, SearchDocument, TermMention
 from search.preparing import FACTS, Prepared, prepare, rows_of
 from search.rows import insert
-from search.servers import search_server
+from search.servers import is_server_named
 from search.versions import SearchedCard, searched_cards, searched_ids
 
 logger = logging.getLogger("tarjooma.search")
@@ -130,8 +130,8 @@ def _delete(cards: "QuerySet[IndexedCard]") -> None:
 
 
 def _let_server_know(page_ids: Collection[int]) -> None:
-    """Let the search server, where there is one, know of changed cards."""
-    if search_server() is not None:
+    """Let the search server know of changed cards, where one is named, if only when its address has been put right."""
+    if is_server_named():
         outbox.note(outbox.SERVER, page_ids)
         once_after_commit(PushTask())
 

@@ -9,7 +9,8 @@ from threading import Lock
 from typing import Final
 
 from search import outbox
-from search.engines.elastic.server import SearchServer, ServerFailure
+from search.engines.elastic.failures import ServerFailure
+from search.engines.elastic.server import SearchServer
 from search.engines.elastic.sources import all_ids, every_card, page_of, sources_of
 from search.servers import breaker, search_server
 from search.snapshot import generation_number
@@ -52,12 +53,15 @@ def push() -> None:
 
 
 def _push(server: SearchServer) -> None:
+    began = time.monotonic()
     try:
-        drain(server, _FEW, seconds=_PATIENCE)
+        sent = drain(server, _FEW, seconds=_PATIENCE)
     except ServerFailure as failure:
-        breaker.failed(failure)
+        breaker.failed(failure, began)
     else:
-        breaker.succeeded()
+        # Where nothing was sent, the server has not been spoken with.
+        if sent:
+            breaker.succeeded()
 
 
 def catch_up(server: SearchServer) -> None:

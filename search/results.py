@@ -21,6 +21,7 @@ from lifecycle.access import Access
 from lifecycle.kinds import Kind
 from lifecycle.labels import INSTRUMENT_LABELS, KIND_LABELS, STATE_LABELS
 from lifecycle.states import State
+from search.answering import OneSearch
 from search.engines.base import FACETS, LEVELS, NATIONWIDE, PAGE_SIZE, SORTS
 from search.finding import Found, Query, find
 from search.known import Snapshot
@@ -308,13 +309,13 @@ def _result_card(
 
 def results_of(query: Query, access: Access, page: int = 1) -> Results:
     """Return the results page of `query` for a person; `page` beyond the last gives the last."""
-    page = max(1, page)
-    found = find(query, access, offset=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
+    page, search = max(1, page), OneSearch()
+    found = find(query, access, offset=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE, search=search)
     total, known = found.answer.total, found.snapshot
     last = max(1, -(-total // PAGE_SIZE))
     if page > last:
         page = last
-        found = find(query, access, offset=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
+        found = find(query, access, offset=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE, search=search)
     sorts = {"relevance": _("Best match first"), "name": _("By name"), "newest": _("Newest first")}
     return Results(
         query=query.words,

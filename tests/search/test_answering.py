@@ -15,7 +15,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from search import outbox
-from search.answering import answer
+from search.answering import OneSearch
 from search.engines.base import Asked, Rights
 from search.engines.elastic.server import SearchServer
 from search.indexing import index_card, rebuild
@@ -59,7 +59,7 @@ def away(settings: Any) -> None:
 def test_site_answers_without_the_server_and_the_log_says_so_once(caplog: pytest.LogCaptureFixture) -> None:
     wanted = card("Laina")
     with caplog.at_level(logging.INFO):
-        assert [list(answer(ASKED, snapshot()).cards) for _time in range(3)] == [[wanted]] * 3
+        assert [list(OneSearch().answer(ASKED, snapshot()).cards) for _time in range(3)] == [[wanted]] * 3
     told = [record.getMessage() for record in caplog.records if record.name == "tarjooma.search"]
     assert len(told) == 1
     assert not any(SECRET in record.getMessage() or "sanasala" in record.getMessage() for record in caplog.records)
@@ -70,10 +70,10 @@ def test_slow_server_is_waited_for_once_and_briefly(settings: Any, silent: int) 
     settings.SEARCH_URL = f"elasticsearch://127.0.0.1:{silent}/x?timeout=0.3"
     known = snapshot()
     began = time.monotonic()
-    assert list(answer(ASKED, known).cards) == [wanted]
+    assert list(OneSearch().answer(ASKED, known).cards) == [wanted]
     first = time.monotonic()
     for _time in range(20):
-        assert list(answer(ASKED, known).cards) == [wanted]
+        assert list(OneSearch().answer(ASKED, known).cards) == [wanted]
     assert 0.3 <= first - began < 2
     assert time.monotonic() - first < 0.3 * 20 / 2
 
@@ -90,12 +90,12 @@ def test_changes_wait_for_the_server_and_one_query_asks_whether_it_lags(
     asked: list[object] = []
     monkeypatch.setattr(SearchServer, "ask", lambda _self, bodies, **_ways: asked.append(bodies))
     known = snapshot()
-    answer(ASKED, known)
+    OneSearch().answer(ASKED, known)
     assert asked == []  # it lags, and cannot be brought up to date
     breaker.reset()
     IndexChange.objects.all().delete()
     with django_assert_num_queries(2):  # whether it lags, and the terms in the database
-        answer(ASKED, known)
+        OneSearch().answer(ASKED, known)
     assert len(asked) == 1
 
 
@@ -104,7 +104,7 @@ def test_changes_wait_for_the_server_and_one_query_asks_whether_it_lags(
 def test_answer_that_is_not_understood_is_a_failure(monkeypatch: pytest.MonkeyPatch, said: list[Any]) -> None:
     wanted = card("Laina")
     monkeypatch.setattr(SearchServer, "ask", lambda _self, _bodies, **_ways: said)
-    assert list(answer(ASKED, snapshot()).cards) == [wanted]
+    assert list(OneSearch().answer(ASKED, snapshot()).cards) == [wanted]
     assert breaker.is_open
 
 

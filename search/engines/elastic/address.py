@@ -1,13 +1,18 @@
 """SEARCH_URL: where the search server is and how to speak with it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import AddressValueError, IPv6Address
 from typing import Final
 from urllib.parse import parse_qsl, unquote
 
 SCHEME: Final = "elasticsearch"
 _PORT: Final = 9200
 _PARAMETERS: Final = frozenset({"tls", "ca", "api_key", "timeout"})
+_PORTS: Final = range(1, 65536)
+_LABEL: Final = r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_HOST: Final = re.compile(rf"{_LABEL}(\.{_LABEL})*\.?")
 _TRUE: Final = frozenset({"1", "true", "yes"})
 
 
@@ -45,12 +50,14 @@ def read_address(url: str) -> ServerAddress | None:
     user, _colon, password = login.partition(":")
     asked = _parameters(query)
     tls = asked.get("tls", "").lower() in _TRUE
+    if "ca" in asked and not tls:
+        raise WrongSearchURL("SEARCH_URL names certificates (ca) and no TLS: add tls=1")
     return ServerAddress(
         nodes=tuple(_node(host, "https" if tls else "http") for host in hosts.split(",")),
         prefix=_prefix(path),
         user=unquote(user),
         password=unquote(password),
-        api_key=asked.get("api_key", ""),
+        api_key=_key(asked.get("api_key", "")),
         ca_file=asked.get("ca", ""),
         timeout=_seconds(asked.get("timeout", "1")),
     )
@@ -69,9 +76,28 @@ def _node(host: str, scheme: str) -> str:
     name, colon, port = host.rpartition(":")
     if not colon or "]" in port:
         name, port = host, str(_PORT)
-    if not name or not port.isascii() or not port.isdecimal():
+    if not _is_host(name) or not port.isascii() or not port.isdecimal():
         raise WrongSearchURL("SEARCH_URL must name its nodes as host:port, parted by commas")
+    if int(port) not in _PORTS:
+        raise WrongSearchURL(f"SEARCH_URL's ports must be from {_PORTS.start} to {_PORTS.stop - 1}")
     return f"{scheme}://{name}:{port}"
+
+
+def _is_host(name: str) -> bool:
+    """Whether a name can be looked up; other letters than ASCII stand in it as xn--…"""
+    if not name.startswith("["):
+        return _HOST.fullmatch(name) is not None
+    try:
+        IPv6Address(name[1:].removesuffix("]"))
+    except AddressValueError:
+        return False
+    return name.endswith("]")
+
+
+def _key(text: str) -> str:
+    if not text.isascii() or not text.isprintable():
+        raise WrongSearchURL("SEARCH_URL's api_key may hold ASCII alone")
+    return text
 
 
 def _prefix(path: str) -> str:

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from search.engines.base import ENOUGH, MOST_LOOSE, Answer, Asked
 from search.engines.elastic.counting import counted, with_nationwide
+from search.engines.elastic.failures import ServerFailure
 from search.engines.elastic.requests import NEAR, NOTHING, fitting, page_of_results, probe
-from search.engines.elastic.server import SearchServer, ServerFailure
+from search.engines.elastic.server import SearchServer
 from search.engines.embedded import readable_level
 from search.known import Snapshot
 

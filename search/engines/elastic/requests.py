@@ -9,6 +9,8 @@ from search.engines.elastic.mapping import TERMS, WRITTEN
 from search.engines.scopes import scope_of
 
 NOTHING: Final[Clause] = {"match_none": {}}
+#: The least that finds and counts.
+TINY: Final[Clause] = {"query": {"match_all": {}}, "size": 0, "aggs": {"kind": {"terms": {"field": "kind"}}}}
 _SORTS: Final[Mapping[str, list[Clause]]] = {
     "relevance": [{"_score": {"order": "desc"}}, {"page": {"order": "asc"}}],
     "name": [{"sort_title": {"order": "asc", "missing": "_first"}}, {"page": {"order": "asc"}}],

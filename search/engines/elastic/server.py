@@ -1,17 +1,20 @@
 """The index on the server: made, written, compared and replaced. Every failure is a ServerFailure."""
 
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
-from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
+from elasticsearch import Elasticsearch, NotFoundError
 
 from search.engines.elastic.address import ServerAddress
+from search.engines.elastic.client import client_of
+from search.engines.elastic.failures import MissingIndex, ServerFailure, failures_told
 from search.engines.elastic.mapping import LAYOUT, MAPPINGS, SETTINGS
+from search.engines.elastic.requests import TINY
 from search.engines.elastic.sources import CardSources
+from search.engines.elastic.waiting import Patience
 
 #: Seconds that work nobody waits for may take, and how often it is tried again.
 PATIENT_SECONDS: Final = 60.0
@@ -19,55 +22,23 @@ PATIENT_TRIES: Final = 5
 #: Operations of one bulk request.
 _BULK: Final = 1000
 _PAGE: Final = 5000
+_FINE: Final = 200
 _GONE: Final = 404
 #: What was written later stands already.
 _OUTDATED: Final = 409
 
 
-class ServerFailure(Exception):
-    """The search server did not answer, or not as it should. Says how, never what was asked."""
-
-
-def _telling(error: Exception) -> str:
-    status = getattr(getattr(error, "meta", None), "status", None)
-    return f"{type(error).__name__} {status}" if status else type(error).__name__
-
-
-@contextmanager
-def failures_told() -> Iterator[None]:
-    """Turn the client's errors into ServerFailure."""
-    try:
-        yield
-    except (ApiError, TransportError) as error:
-        raise ServerFailure(_telling(error)) from None
-
-
-@cache
-def _client(address: ServerAddress) -> Elasticsearch:
-    login: dict[str, Any] = {}
-    if address.api_key:
-        login["api_key"] = address.api_key
-    elif address.user:
-        login["basic_auth"] = (address.user, address.password)
-    if address.ca_file:
-        login["ca_certs"] = address.ca_file
-    return Elasticsearch(
-        list(address.nodes),
-        request_timeout=address.timeout,
-        # A node that refuses costs nothing; one that hangs is not waited for twice.
-        max_retries=len(address.nodes),
-        retry_on_timeout=False,
-        retry_on_status=(502, 503, 504),
-        **login,
-    )
-
-
 @dataclass(frozen=True)
 class SearchServer:
-    """One index on a server, known by an alias. `patient` for work nobody waits for."""
+    """One index on a server, known by an alias.
+
+    `patient` for work nobody waits for; else each request may take what the address says, or all of them together what
+    `patience` holds.
+    """
 
     address: ServerAddress
     patient: bool = False
+    patience: Patience | None = field(default=None, compare=False)
 
     @property
     def alias(self) -> str:
@@ -79,13 +50,15 @@ class SearchServer:
         """The pattern of the names of all our indices, of other versions of the application, too."""
         return f"{self.address.prefix}-cards-*"
 
-    @property
+    @cached_property
     def client(self) -> Elasticsearch:
-        """The client, shared by all threads of the process."""
-        client = _client(self.address)
-        if not self.patient:
+        """The client, whose connections all threads of the process share."""
+        client = client_of(self.address)
+        if self.patient:
+            return client.options(request_timeout=PATIENT_SECONDS, max_retries=PATIENT_TRIES, retry_on_timeout=True)
+        if self.patience is None:
             return client
-        return client.options(request_timeout=PATIENT_SECONDS, max_retries=PATIENT_TRIES, retry_on_timeout=True)
+        return client.options(request_timeout=self.patience)  # type: ignore[arg-type]  # our node understands it
 
     def ask(self, bodies: Collection[Mapping[str, Any]], *, keep: bool = False) -> list[Mapping[str, Any]]:
         """Return the answers to search requests, in order, in one round trip.
@@ -99,16 +72,15 @@ class SearchServer:
             answers = self.client.msearch(index=self.alias, searches=searches, include_named_queries_score=True)[
                 "responses"
             ]
-        for answer in answers:
-            if answer["status"] != 200:
-                raise ServerFailure(f"search answered {answer['status']}")
+            for answer in answers:
+                if answer["status"] != _FINE:
+                    raise _refusal(answer["status"])
         return list(answers)
 
-    def is_well(self) -> bool:
-        """Whether the server answers and has the index; raises ServerFailure when it does not answer."""
+    def try_a_search(self) -> None:
+        """Find and count as visitors' searches do; raises ServerFailure where the server does not answer."""
         with failures_told():
-            self.client.cluster.health(timeout="1s")
-            return bool(self.client.indices.exists_alias(name=self.alias))
+            self.ask([TINY])[0]["aggregations"]
 
     def write(self, cards: Iterable[CardSources], version: int, index: str = "") -> None:
         """Replace all documents of the cards; what was written with a higher version stays.
@@ -138,8 +110,7 @@ class SearchServer:
         with failures_told():
             # Never makes an index of that name where there is none.
             answer = self.client.bulk(operations=operations, index=index or self.alias, require_alias=not index)
-        if answer["errors"]:
-            outcomes = [outcome for item in answer["items"] for outcome in item.values()]
+            outcomes = [outcome for item in answer["items"] for outcome in item.values()] if answer["errors"] else []
             refused = [outcome for outcome in outcomes if outcome["status"] not in (200, 201, _GONE, _OUTDATED)]
             # A missing index is answered with 404, too, but says so.
             refused += [outcome for outcome in outcomes if outcome["status"] == _GONE and "error" in outcome]
@@ -214,6 +185,12 @@ class SearchServer:
             others = [name for name in names if name != kept]
             if others:
                 self.client.indices.delete(index=others, ignore_unavailable=True)
+
+
+def _refusal(status: int) -> ServerFailure:
+    if status == _GONE:
+        return MissingIndex("there is no index")
+    return ServerFailure(f"search answered {status}")
 
 
 def _place(document_id: str, version: int) -> dict[str, Any]:

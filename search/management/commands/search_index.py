@@ -12,11 +12,12 @@ from tqdm import tqdm
 
 from catalogue.models import ProductCardPage
 from search import outbox
-from search.engines.elastic.server import SearchServer, ServerFailure
+from search.engines.elastic.failures import ServerFailure
+from search.engines.elastic.server import SearchServer
 from search.engines.elastic.sources import page_of
 from search.indexing import differences, index_waiting, left_over, rebuild, repair
 from search.mirroring import build, drain, repair_server, server_differences
-from search.servers import search_server
+from search.servers import search_server, wrong_address
 
 #: A change is left to the process that made it for so long.
 _LEFT_ALONE: Final = timedelta(seconds=5)
@@ -41,6 +42,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do what was asked."""
+        if wrong := wrong_address():
+            raise CommandError(wrong)
         server = search_server(patient=True)
         if options["follow"]:
             self._follow(server, options["interval"], options["rounds"])

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from scripts.private_elasticsearch import Cluster, private_cluster
-from search.engines.elastic.server import SearchServer, ServerFailure
+from search.engines.elastic.failures import ServerFailure
+from search.engines.elastic.server import SearchServer
 from search.servers import breaker, search_server
 
 _PATIENCE = 90

@@ -4,7 +4,8 @@ import os
 from contextlib import suppress
 from typing import Final
 
-from search.engines.elastic.server import SearchServer, ServerFailure
+from search.engines.elastic.failures import ServerFailure
+from search.engines.elastic.server import SearchServer
 
 #: In the form of SEARCH_URL without a prefix; "" where no server was started for the tests.
 SERVER_URL: Final = os.environ.get("TEST_SEARCH_URL", "")

@@ -21,6 +21,10 @@ def test_nothing_named_is_no_server() -> None:
         ),
         ("elasticsearch://[::1]:9300/a-b_1", ServerAddress(("http://[::1]:9300",), "a-b_1")),
         ("elasticsearch://[::1]", ServerAddress(("http://[::1]:9200",), "tarjooma")),
+        (
+            "elasticsearch://my_node-1.example.org.:65535",
+            ServerAddress(("http://my_node-1.example.org.:65535",), "tarjooma"),
+        ),
         ("elasticsearch://one?api_key=abc", ServerAddress(("http://one:9200",), "tarjooma", api_key="abc")),
     ],
 )
@@ -42,6 +46,19 @@ def test_address_is_understood(url: str, address: ServerAddress) -> None:
         "elasticsearch://one?timeout=soon",
         "elasticsearch://one?timeout=0",
         "elasticsearch://one?tsl=1",
+        "elasticsearch://one?ca=/etc/ca.pem",
+        "elasticsearch://one?tls=0&ca=/etc/ca.pem",
+        "elasticsearch://one?api_key=p%C3%A4",
+        "elasticsearch://one:0",
+        "elasticsearch://one:65536",
+        "elasticsearch://o ne",
+        "elasticsearch://one..two",
+        "elasticsearch://-one",
+        "elasticsearch://höst",
+        "elasticsearch://one%zz",
+        "elasticsearch://[::zz]",
+        "elasticsearch://[::1",
+        f"elasticsearch://{'a' * 64}.example.org",
     ],
 )
 def test_wrong_address_is_refused_without_telling_the_password(url: str) -> None:

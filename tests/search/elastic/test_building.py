@@ -9,7 +9,8 @@ from search.engines.base import Asked, Rights
 from search.engines.elastic import sources
 from search.engines.elastic.address import read_address
 from search.engines.elastic.engine import ElasticsearchEngine
-from search.engines.elastic.server import SearchServer, ServerFailure
+from search.engines.elastic.failures import ServerFailure
+from search.engines.elastic.server import SearchServer
 from search.engines.elastic.sources import CardSources, all_ids, sources_of
 from search.engines.embedded import term_index
 from search.indexing import note_change
@@ -133,7 +134,7 @@ def test_a_card_that_comes_back_while_the_index_is_compared_stays(
 def test_what_no_card_can_have_is_removed(server: SearchServer, cards: list[int]) -> None:
     build(server)
     (given,) = sources_of([cards[0]])
-    _id, source = next(iter(given.documents.items()))
+    source = next(iter(given.documents.values()))
     server.write([CardSources(cards[0], {f"{cards[0]}-xx9": source})], 1)
     assert reconcile(server) == 1
     assert server_differences(server) == (set(), set())
