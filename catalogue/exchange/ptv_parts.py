@@ -148,6 +148,8 @@ def opening(days: Sequence[int], opens: str, closes: str, language: str) -> str:
     told = _DAYS[language]
     sign = ":" if language == "en" else "."
     times = "–".join(time.replace(":", sign) for time in (opens, closes) if time)
+    if times and language == "sv":
+        times = f"kl. {times}"
     ordered = sorted({day for day in days if 1 <= day <= len(told)})
     runs: list[list[int]] = []
     for day in ordered:

@@ -137,7 +137,7 @@ def test_channels_come_with_what_is_known_of_them_and_forms_are_counted(tmp_path
     ]
     assert rows == [
         ("online", 3, "https://paja.example.org/", "", "", ""),
-        ("phone", None, "029 500 300", "ma–ke, pe 08.00–16.15", "mån–ons, fre 08.00–16.15", "Mon–Wed, Fri 08:00–16:15"),
+        ("phone", None, "029 500 300", "ma–ke, pe 08.00–16.15", "mån–ons, fre kl. 08.00–16.15", "Mon–Wed, Fri 08:00–16:15"),
     ]
     assert report.counts["printable forms"] == 1
 
