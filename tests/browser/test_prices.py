@@ -27,6 +27,22 @@ PUBLIC: Final = (
 )
 
 
+#: The words of the list that stand on two lines.
+CUT_WORDS: Final = """() => {
+  const cut = [], texts = document.createTreeWalker(document.querySelector(".c-prices tbody"), NodeFilter.SHOW_TEXT);
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    for (const word of text.data.matchAll(/\\S+/g)) {
+      const range = document.createRange();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      const lines = new Set([...range.getClientRects()].map((each) => Math.round(each.top)));
+      if (lines.size > 1 && !/[-–\u00a0]/.test(word[0])) cut.push(word[0]);
+    }
+  }
+  return cut;
+}"""
+
+
 def _code_of(page: Page, title: str) -> str:
     page.goto(f"/admin/product-cards/?q={title}")
     return page.get_by_role("row").filter(has_text=title).locator("td").get_by_role("link").first.inner_text()
@@ -109,6 +125,13 @@ def test_public_pages_of_prices(width: int, scheme: str, new_page: NewPage) -> N
         if is_wider_than_the_page(page):
             problems.append(f"{address} scrolls sideways")
     assert problems == []
+
+
+@pytest.mark.parametrize("address", ["/fi/hinnat/", "/sv/priser/"])
+def test_long_words_stay_whole_on_the_smallest_phone(address: str, new_page: NewPage) -> None:
+    page = new_page(viewport={"width": 320, "height": 900})
+    page.goto(address)
+    assert page.evaluate(CUT_WORDS) == []
 
 
 @pytest.mark.parametrize("width", [390, 1280])
