@@ -13,6 +13,7 @@ from catalogue.exchange.card_import import import_tables
 from catalogue.exchange.code_lists import import_code_list, in_order
 from catalogue.exchange.demo_journeys import day_from, item_of, retire, rows_of, state_need, transfer
 from catalogue.exchange.demo_ledger import load_history, load_restatements, load_targets, seal_last_year
+from catalogue.exchange.demo_statement import load_statement
 from catalogue.exchange.organisations import import_organisations, import_units, import_users
 from catalogue.services import grant_group_wide_page_permissions
 from lifecycle.actions import perform
@@ -184,6 +185,7 @@ def _load(folder: Path, password: str, say: Callable[[str], None]) -> None:
     moved = sum(travel(journey, proposals.get(journey.card)) for journey in journeys)
     say(f"lifecycle.csv: {moved} cards moved to their states")
     today = timezone.localdate()
+    say(f"accessibility.csv: {load_statement(folder / 'accessibility.csv', today)} accessibility statements")
     retired = sum(retire(row, today) for row in rows_of(folder / "retirements.csv"))
     say(f"retirements.csv: {retired} retirements proposed, decided or carried out")
     moving = sum(transfer(row, today) for row in rows_of(folder / "transfers.csv"))

@@ -38,6 +38,14 @@ def test_without_an_assessment_the_page_says_so(client: Client) -> None:
     page = _page(client, "en")
     assert "has not been assessed yet" in page
     assert "meets all requirements" not in page
+    assert "satisfied with the answer" not in page  # there is nobody to ask yet
+
+
+def test_the_reader_is_told_whom_to_ask_and_where_to_complain(client: Client) -> None:
+    _statement(phone="0295 000 000")
+    page = _page(client, "en")
+    assert "palaute@example.org</a>, 0295 000 000" in page
+    assert "satisfied with the answer" in page
 
 
 def test_the_newest_assessment_counts(client: Client) -> None:

@@ -17,7 +17,15 @@ from django.utils.translation import override
 from catalogue.bundles import public_bundles
 from catalogue.exchange.demo import load_demo
 from catalogue.life_events import event_view, public_events
-from catalogue.models import Bundle, BundleStep, LifeEvent, OrganisationPage, ProductCardPage, ProductCardRecord
+from catalogue.models import (
+    AccessibilityStatement,
+    Bundle,
+    BundleStep,
+    LifeEvent,
+    OrganisationPage,
+    ProductCardPage,
+    ProductCardRecord,
+)
 from catalogue.requirements import unmet_of
 from catalogue.services import latest_version
 from forms_registry.consents import library_figures
@@ -59,6 +67,7 @@ def _facts() -> tuple[Any, ...]:
     """Return what a second load could change."""
     models = (
         ProductCardPage, HistoryRow, RetirementDossier, Transfer, PriceItem, AidBlock, GuidelineVersion, FeeRow,
+        AccessibilityStatement,
     )  # fmt: skip
     items = PortfolioItem.objects.order_by("pk").values_list("life_cycle__state", "review_date", "owner")
     texts = ProductCardPage.objects.order_by("pk").values_list("latest_revision", flat=True)
@@ -115,6 +124,9 @@ def _fills_every_page(client: Client) -> None:
         assert card.implementation_descriptions.exists(), card.title
         assert card.steps.exists(), card.title
 
+    statement = client.get("/sv/tillganglighet/").content.decode()
+    assert "saavutettavuus@alue.example.fi" in statement
+    assert "skärmläsare inte känner igen" in statement
     found = client.get("/fi/palvelut/", {"q": "avustusta"}).content.decode()
     assert "Yrityksen kehittämisavustus" in found
     assert client.get("/sv/tjanster/", {"q": "lån"}).content.decode().count("c-card__top") >= 3
