@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from catalogue.collation import sort_key
 from catalogue.listing import Facet, Link, Option, page_links
 from catalogue.models import Need, Segment
 from forms_registry.form_words import Wanted, wanted_by
@@ -157,8 +158,10 @@ def _ordered(
 
 
 def _names(model: Any, codes: Iterable[str], language: str) -> dict[str, tuple[int, str]]:
-    """Return (place in the list, name) of entries by code."""
-    entries = model.objects.filter(code__in=list(codes))
+    """Return (place in the list, name) of entries by code; organisations stand by name in the language."""
+    entries = list(model.objects.filter(code__in=list(codes)))
+    if model is Organisation:
+        entries.sort(key=lambda entry: sort_key(entry.name_in(language), language))
     return {entry.code: (place, entry.name_in(language)) for place, entry in enumerate(entries)}
 
 

@@ -125,6 +125,11 @@ class Access:
         return self.sees_all_history or bool(self.history_organisations)
 
     @property
+    def holds_a_role(self) -> bool:
+        """Whether the person holds any role at all: everybody who works with services does, the public does not."""
+        return bool(self.grants)
+
+    @property
     def uses_admin(self) -> bool:
         """Whether any role of the person works in the editors' side."""
         return any(ROLES[role].admin for role in self.roles)

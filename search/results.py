@@ -3,30 +3,25 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
-from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from catalogue.listing import Facet, Link, Option, page_links
+from catalogue.listing import Facet, Link, page_links
 from catalogue.models.channels import ChannelKind
 from catalogue.text import in_one_list
-from forms_registry.pricing.price_classes import PriceClass
 from forms_registry.pricing.public_terms import costs_of
 from lifecycle.access import Access
-from lifecycle.kinds import Kind
 from lifecycle.labels import INSTRUMENT_LABELS, KIND_LABELS, STATE_LABELS
 from lifecycle.states import State
 from search.answering import OneSearch
-from search.engines.base import FACETS, LEVELS, NATIONWIDE, PAGE_SIZE, SORTS
+from search.engines.base import LEVELS, PAGE_SIZE, SORTS
 from search.finding import Found, Query, find
-from search.known import Snapshot
 from search.models import IndexedCard, SearchDocument, read_in
-from search.nearest import nearest_needs
+from search.narrowing import address, chips_of, chosen_in, facets_of, kind_links, open_to, value_label
+from search.nearest import nearest_needs, with_less_asked
 from search.quoting import unquoted
 from search.routing import Contact, contacts_of
 from search.snippets import Marked, snippet
@@ -72,13 +67,19 @@ class ResultCard:
     contacts: Sequence[Contact] = ()
     page_id: int = 0
 
+    @property
+    def tells_state(self) -> bool:
+        """Whether the state is worth a word: nobody needs to be told that what is on offer is in use."""
+        return self.state != State.IN_USE
+
 
 @dataclass(frozen=True)
 class Results:
     """Everything the template needs; `near` of the `total` fit loosely, `corrected` is what was answered instead.
 
     `without_quotes` tells that quoted words were looked for one by one, since nowhere do they follow each other.
-    `nearest` holds (name, address) of the needs to go on from when nothing was found.
+    `chosen` holds the facet and value of each choice. When nothing was found, `wider` leads to what is found with less
+    asked for, and `nearest` to services for needs.
     """
 
     query: str
@@ -86,6 +87,7 @@ class Results:
     cards: list[ResultCard]
     facets: list[Facet]
     chips: list[Link]
+    chosen: list[tuple[str, str]]
     sort: str
     sorts: list[tuple[str, str]]
     pages: list[Link]
@@ -98,12 +100,24 @@ class Results:
     corrected: str = ""
     without_quotes: bool = False
     near: int = 0
-    nearest: Sequence[tuple[str, str]] = ()
+    wider: Sequence[Link] = ()
+    nearest: Sequence[Link] = ()
 
     @property
     def answered(self) -> str:
         """The words that were answered, to be quoted: what was typed in quotation marks needs no second pair."""
         return self.corrected or unquoted(self.query) or self.query
+
+    @property
+    def changed_sort(self) -> str:
+        """The order, unless it is the usual one."""
+        return self.sort if self.sort != SORTS[0] else ""
+
+    @property
+    def chosen_beside_facets(self) -> list[tuple[str, str]]:
+        """The choices that are no ticks among the facets: the form keeps them by itself."""
+        ticked = {(facet.name, option.value) for facet in self.facets for option in facet.options if option.selected}
+        return [choice for choice in self.chosen if choice not in ticked]
 
     @property
     def fitting(self) -> int:
@@ -113,117 +127,7 @@ class Results:
     @property
     def can_be_narrowed(self) -> bool:
         """Whether there is something to narrow, or a choice to take back."""
-        return self.did_find or bool(self.chips) or any(link.value and link.current for link in self.kind_links)
-
-
-#: Order of the values of facets that are no code lists; the whole country comes before its regions.
-_ORDER: Final[Mapping[str, Mapping[str, int]]] = {
-    "e_service": {"yes": 0, "no": 1},
-    "price": {value: number for number, value in enumerate(PriceClass)},
-}
-
-
-def facet_label(name: str) -> str:
-    """Return the heading of a facet."""
-    return {
-        "kind": _("Kind of service"),
-        "segment": _("Customer segment"),
-        "need": _("Need"),
-        "organisation": _("Organisation"),
-        "channel": _("Channel"),
-        "e_service": _("Online service"),
-        "region": _("Region"),
-        "price": _("Price"),
-        "state": _("Life-cycle state"),
-    }[name]
-
-
-def value_label(known: Snapshot, facet: str, value: str, language: str) -> str:
-    """Return the name of a facet's value in the reader's language."""
-    fixed: Mapping[str, Mapping[str, Promise | str]] = {
-        "kind": KIND_LABELS,
-        "state": STATE_LABELS,
-        "channel": {choice.value: choice.label for choice in ChannelKind},
-        "e_service": {"yes": _("Can be done online"), "no": _("Not online")},
-        "price": {
-            PriceClass.FREE: _("Free of charge"),
-            PriceClass.UP_TO_100: _("at most €100"),
-            PriceClass.UP_TO_1000: _("over €100, at most €1,000"),
-            PriceClass.MORE: _("over €1,000"),
-        },
-    }
-    if facet in fixed:
-        return str(fixed[facet].get(value, value))
-    if value == NATIONWIDE:
-        return _("Whole country")
-    return known.names[facet].get(value, {}).get(language, value)
-
-
-def address(query: Query, *, page: int = 1, **replaced: Sequence[str]) -> str:
-    """Return the address of the results with some filters replaced."""
-    parameters: list[tuple[str, str]] = []
-    if query.words:
-        parameters.append(("q", query.words))
-    for facet in FACETS:
-        parameters += [(facet, value) for value in replaced.get(facet, query.filters.get(facet, ()))]
-    if query.sort != SORTS[0]:
-        parameters.append(("sort", query.sort))
-    if page > 1:
-        parameters.append(("page", str(page)))
-    base = reverse("search:results")
-    return f"{base}?{urlencode(parameters)}" if parameters else base
-
-
-def _facets(query: Query, found: Found) -> list[Facet]:
-    known = found.snapshot
-    facets = []
-    for name in FACETS:
-        if name == "kind":
-            continue
-        chosen = set(query.filters.get(name, ()))
-        counts = found.answer.counts[name]
-        order = known.order.get(name) or _ORDER.get(name, {})
-        options = [
-            Option(value, value_label(known, name, value, query.language), counts.get(value, 0), value in chosen)
-            for value in known.facets.values.get(name, ())
-            if counts.get(value) or value in chosen
-        ]
-        options.sort(key=lambda option: (order.get(option.value, -1), option.label))
-        # One state only is no choice: the public sees the facet while a service is leaving.
-        if len(options) > (name == "state" and not chosen):
-            facets.append(Facet(name, facet_label(name), options))
-    return facets
-
-
-def _chips(query: Query, known: Snapshot) -> list[Link]:
-    chips = []
-    for facet in FACETS:
-        chosen = list(query.filters.get(facet, ()))
-        for value in chosen:
-            rest = [other for other in chosen if other != value]
-            chips.append(Link(value_label(known, facet, value, query.language), address(query, **{facet: rest})))
-    return chips
-
-
-def _kind_links(query: Query, found: Found) -> list[Link]:
-    counts, everything = found.answer.counts["kind"], found.answer.without["kind"]
-    chosen = list(query.filters.get("kind", ()))
-    descriptions = {
-        Kind.SUPPORT: _("Grants, loans and guarantees"),
-        Kind.CHARGEABLE: _("Priced by common guidelines"),
-        Kind.FREE_ADVICE: _("Advice, meetings and information"),
-    }
-    names = {
-        Kind.SUPPORT: _("Support services"),
-        Kind.CHARGEABLE: _("Chargeable services"),
-        Kind.FREE_ADVICE: _("Free advice"),
-    }
-    links = [Link(_("All services"), address(query, kind=[]), everything, not chosen, "", _("Everything that matches"))]
-    for kind, name in names.items():
-        links.append(
-            Link(name, address(query, kind=[kind]), counts.get(kind, 0), chosen == [kind], kind, descriptions[kind])
-        )
-    return links
+        return self.did_find or bool(self.chips)
 
 
 def result_cards(query: Query, found: Found, first_near: int | None = None) -> list[ResultCard]:
@@ -309,9 +213,9 @@ def _result_card(
 
 def results_of(query: Query, access: Access, page: int = 1) -> Results:
     """Return the results page of `query` for a person; `page` beyond the last gives the last."""
-    page, search = max(1, page), OneSearch()
+    page, query, search = max(1, page), open_to(query, access), OneSearch()
     found = find(query, access, offset=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE, search=search)
-    total, known = found.answer.total, found.snapshot
+    total = found.answer.total
     last = max(1, -(-total // PAGE_SIZE))
     if page > last:
         page = last
@@ -321,19 +225,21 @@ def results_of(query: Query, access: Access, page: int = 1) -> Results:
         query=query.words,
         total=total,
         cards=result_cards(query, found, _first_near(query, found, (page - 1) * PAGE_SIZE)),
-        facets=_facets(query, found),
-        chips=_chips(query, found.snapshot),
+        facets=facets_of(query, found, access),
+        chips=chips_of(query, found.snapshot),
+        chosen=chosen_in(query),
         sort=query.sort,
         sorts=list(sorts.items()),
         pages=page_links(lambda number: address(query, page=number), page, last),
         page=page,
         previous_url=address(query, page=page - 1) if page > 1 else "",
         next_url=address(query, page=page + 1) if page < last else "",
-        kind_links=_kind_links(query, found),
+        kind_links=kind_links(query, found),
         clear_url=address(Query(query.text, query.language)),
         did_find=total > 0,
         corrected=found.corrected,
         without_quotes=found.without_quotes,
         near=found.answer.near,
-        nearest=() if total else nearest_needs(query.words, query.language, known, known.visible(found.rights)),
+        wider=() if total else with_less_asked(query, found),
+        nearest=() if total else nearest_needs(query, found),
     )

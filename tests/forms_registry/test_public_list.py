@@ -20,6 +20,7 @@ from forms_registry.versions import ChannelSpec, write_facts
 from forms_registry.vocabulary import FormChannelKind, TimeMethod
 from lifecycle.kinds import FormType
 from lifecycle.languages import CONTENT_LANGUAGES
+from lifecycle.models import Organisation
 from lifecycle.retirement import ReasonCode
 from lifecycle.roles import Role
 from lifecycle.states import PUBLIC_STATES, State
@@ -214,6 +215,15 @@ def test_page_speaks_its_language_and_has_one_canonical_address(language: str, c
     searched = client.get(f"{address}?q=avustus").content.decode()
     assert '<meta name="robots" content="noindex">' in searched
     assert "canonical" not in searched
+
+
+@pytest.mark.parametrize(("language", "order"), [("fi", ["A", "O"]), ("sv", ["O", "A"])])
+def test_organisations_stand_by_name_in_the_readers_language(language: str, order: list[str]) -> None:
+    for code, name_fi, name_sv in (("A", "Aalto", "Åbo"), ("O", "Öljy", "Arla")):
+        FormFactory.in_state(State.IN_USE, owner=organisation_with_people(code), title=f"Lomake {code}")
+        Organisation.objects.filter(code=code).update(name_fi=name_fi, name_sv=name_sv)
+    facets = {facet.name: facet for facet in _results(language=language).facets}
+    assert [option.value for option in facets["organisation"].options] == order
 
 
 def test_forms_on_the_page_work_without_a_script(client: Client) -> None:

@@ -128,16 +128,6 @@ def test_values_of_one_facet_are_alternatives() -> None:
 
 
 @pytest.mark.usefixtures("cards")
-def test_state_facet_is_for_those_who_see_more_than_the_public() -> None:
-    def names(user: object) -> set[str]:
-        return {facet.name for facet in results_of(Query("", "fi"), access_of(user)).facets}
-
-    assert "state" not in names(None)
-    assert "state" not in names(person(Role.EXPERT))
-    assert "state" in names(person(Role.AUDITOR))
-
-
-@pytest.mark.usefixtures("cards")
 def test_snippet_marks_the_found_word() -> None:
     results = results_of(Query("avustus", "fi"), access_of(None))
     assert ("avustusta", True) in results.cards[0].snippet

@@ -132,12 +132,13 @@ def test_card_comes_in_as_a_draft_with_all_that_is_known(tmp_path: Path) -> None
 
 def test_channels_come_with_what_is_known_of_them_and_forms_are_counted(tmp_path: Path) -> None:
     report = _import(_dump(tmp_path))
+    hours = ("ma–ke, pe 08.00–16.15", "mån–ons, fre kl. 08.00–16.15", "Mon–Wed, Fri 08:00–16:15")
     rows = [
         (row.kind, row.e_level, row.address, row.hours, row.hours_sv, row.hours_en) for row in _card().channels.all()
     ]
     assert rows == [
         ("online", 3, "https://paja.example.org/", "", "", ""),
-        ("phone", None, "029 500 300", "ma–ke, pe 08.00–16.15", "mån–ons, fre kl. 08.00–16.15", "Mon–Wed, Fri 08:00–16:15"),
+        ("phone", None, "029 500 300", *hours),
     ]
     assert report.counts["printable forms"] == 1
 
