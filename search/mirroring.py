@@ -3,7 +3,8 @@
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from dataclasses import dataclass
 from threading import Lock
 from typing import Final
@@ -12,6 +13,7 @@ from search import outbox
 from search.engines.elastic.failures import ServerFailure
 from search.engines.elastic.server import SearchServer
 from search.engines.elastic.sources import all_ids, every_card, page_of, sources_of
+from search.one_builder import Builder, only_builder
 from search.servers import breaker, search_server
 from search.snapshot import generation_number
 
@@ -20,6 +22,8 @@ _FEW: Final = 25
 _MANY: Final = 200
 #: Requests that are under way at once while an index is built.
 _SENDERS: Final = 2
+#: Seconds between two signs of life of a builder who waits for the server.
+_SIGN: Final = 5.0
 #: Seconds that somebody who has just saved or searched is made to wait at most, and how often.
 _PATIENCE: Final = 0.5
 _PACE: Final = 1.0
@@ -77,7 +81,9 @@ def catch_up(server: SearchServer) -> None:
 
 
 def drain(server: SearchServer, at_once: int = _MANY, *, seconds: float | None = None) -> int:
-    """Bring everything that waits to the server, in order; return the number of changes. Raises ServerFailure.
+    """Bring everything that waits to the server, in order; return the number of changes.
+
+    Raises ServerFailure, and BuildUnderWay where the index is missing and somebody builds it.
 
     With `seconds` no request is begun after them; a change of every card, and an index that is missing, are left to
     those who have the time.
@@ -113,30 +119,48 @@ def build(server: SearchServer, on_progress: Callable[[int], None] | None = None
     """Build a new index beside the one in use, put it in its place and delete that one; return cards.
 
     Search goes on meanwhile. What changes meanwhile reaches the old index; it is brought to the new one afterwards.
+    Raises BuildUnderWay while somebody else builds.
     """
-    last = outbox.last_change(outbox.SERVER)
-    name = server.begin()
-    count = 0
-    began = version = generation_number()
+    with only_builder() as builder:
+        last, began = outbox.last_change(outbox.SERVER), generation_number()
+        name = server.begin()
+        with ExitStack() as broken_off:
+            broken_off.callback(server.abandon, name)
+            count = _send_all(server, name, builder, on_progress)
+            broken_off.pop_all()
+        server.switch_to(name)
+        outbox.settle_all(outbox.SERVER, last)
+    # Asked after the switch: whatever is committed later reaches the new index.
+    if generation_number() != began:
+        reconcile(server)
+    return count
+
+
+def _send_all(server: SearchServer, name: str, builder: Builder, on_progress: Callable[[int], None] | None) -> int:
+    """Write every card into the index that is being built; return how many there are."""
+    count, version = 0, generation_number()
     # The next cards are made ready while the server takes in the last ones.
     with ThreadPoolExecutor(_SENDERS) as senders:
         sent: deque[Future[None]] = deque()
         for cards in every_card():
             if len(sent) == _SENDERS:
-                sent.popleft().result()
+                _wait_for(sent.popleft(), builder)
             sent.append(senders.submit(server.write, cards, version, name))
             count += len(cards)
             if on_progress is not None:
                 on_progress(count)
+            builder.go_on()
             version = generation_number()
         for each in sent:
-            each.result()
-    server.switch_to(name)
-    outbox.settle_all(outbox.SERVER, last)
-    # Asked after the switch: whatever is committed later reaches the new index.
-    if generation_number() != began:
-        reconcile(server)
+            _wait_for(each, builder)
     return count
+
+
+def _wait_for(sent: Future[None], builder: Builder) -> None:
+    """Wait until the server has acknowledged what was sent."""
+    while wait([sent], timeout=_SIGN).not_done:
+        builder.go_on()
+    sent.result()
 
 
 def server_differences(server: SearchServer) -> tuple[set[int], set[str]]:
@@ -180,4 +204,5 @@ def repair_server(server: SearchServer) -> int:
     number = reconcile(server)
     if number and any(server_differences(server)):
         build(server)
+    server.drop_unused()
     return number

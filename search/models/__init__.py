@@ -1,7 +1,7 @@
 """Models of search: its index, the terms in cards' texts, and the guided finder."""
 
 from search.models.finder import FinderAnswer, FinderQuestion, FinderRuns, FinderTree
-from search.models.index import IndexChange, IndexedCard, IndexGeneration, SearchDocument, read_in
+from search.models.index import IndexBuild, IndexChange, IndexedCard, IndexGeneration, SearchDocument, read_in
 from search.models.mentions import TermMention
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "FinderQuestion",
     "FinderRuns",
     "FinderTree",
+    "IndexBuild",
     "IndexChange",
     "IndexGeneration",
     "IndexedCard",

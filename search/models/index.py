@@ -143,3 +143,13 @@ class IndexChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page_id} → {self.target}"
+
+
+class IndexBuild(models.Model):
+    """One row while somebody builds the index on the search server: who, and when they last gave a sign of life."""
+
+    builder = models.CharField(max_length=16)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.builder

@@ -230,7 +230,7 @@ def _measure_server(cards: int, requests: int) -> tuple[Indexed, list[Answered]]
         size = server.client.indices.stats(index=server.alias, metric="store")["_all"]["primaries"]["store"]
         return Indexed(SERVER, cards, cards / taken, size["size_in_bytes"] / _MEGA, 0.0, 0.0, 0.0), answers
     finally:
-        server.drop_others("")
+        server.client.indices.delete(index=server.ours)
 
 
 def main(cards: int, requests: int, *, private: bool) -> None:

@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
-from elasticsearch import Elasticsearch, NotFoundError
+from elasticsearch import Elasticsearch
 
 from search.engines.elastic.address import ServerAddress
 from search.engines.elastic.client import client_of
@@ -19,6 +20,8 @@ from search.engines.elastic.waiting import Patience
 #: Seconds that work nobody waits for may take, and how often it is tried again.
 PATIENT_SECONDS: Final = 60.0
 PATIENT_TRIES: Final = 5
+#: What was made so long ago is not being built any more.
+OLD_SECONDS: Final = 12 * 3600.0
 #: Operations of one bulk request.
 _BULK: Final = 1000
 _PAGE: Final = 5000
@@ -109,7 +112,9 @@ class SearchServer:
     def _bulk(self, operations: list[dict[str, Any]], index: str) -> None:
         with failures_told():
             # Never makes an index of that name where there is none.
-            answer = self.client.bulk(operations=operations, index=index or self.alias, require_alias=not index)
+            answer = self.client.bulk(
+                operations=operations, index=_building(index) if index else self.alias, require_alias=True
+            )
             outcomes = [outcome for item in answer["items"] for outcome in item.values()] if answer["errors"] else []
             refused = [outcome for outcome in outcomes if outcome["status"] not in (200, 201, _GONE, _OUTDATED)]
             # A missing index is answered with 404, too, but says so.
@@ -156,35 +161,85 @@ class SearchServer:
             return bool(self.client.indices.exists_alias(name=self.alias))
 
     def begin(self) -> str:
-        """Make an empty index beside the one in use and return its name."""
+        """Make an empty index beside the one in use, behind an alias of its own, and return its name."""
         name = f"{self.alias}-{time.strftime('%Y%m%d%H%M%S', time.gmtime())}-{time.monotonic_ns() % 10**6:06d}"
+        settings = {**SETTINGS, "refresh_interval": "-1"}
         with failures_told():
-            self.client.indices.create(index=name, mappings=MAPPINGS, settings={**SETTINGS, "refresh_interval": "-1"})
+            self.client.indices.create(index=name, aliases={_building(name): {}}, mappings=MAPPINGS, settings=settings)
         return name
 
+    def abandon(self, name: str) -> None:
+        """Delete an index whose build was broken off, where the server lets us."""
+        with suppress(ServerFailure), failures_told():
+            self.client.indices.delete(index=name, ignore_unavailable=True)
+
     def switch_to(self, name: str) -> None:
-        """Let the alias mean the index `name`, in one step, and delete every other of ours."""
+        """Let the alias mean the index `name`, in one step, and delete the former one and what else nobody uses."""
+        former = self._indices()
         with failures_told():
             self.client.indices.put_settings(index=name, settings={"refresh_interval": SETTINGS["refresh_interval"]})
             self.client.indices.refresh(index=name)
             self.client.indices.update_aliases(
                 actions=[
                     {"remove": {"index": f"{self.alias}-*", "alias": self.alias, "must_exist": False}},
+                    {"remove": {"index": name, "alias": _building(name), "must_exist": False}},
                     {"add": {"index": name, "alias": self.alias}},
                 ]
             )
-        self.drop_others(name)
+        replaced = [each for each, index in former.items() if self.alias in index.aliases]
+        self._delete({*replaced, *self._unused(former)} - {name})
 
-    def drop_others(self, kept: str) -> None:
-        """Delete our indices but `kept`: the former one, and what builds that were broken off have left."""
+    def drop_unused(self) -> None:
+        """Delete our indices that nobody uses: what broken builds have left, and what former versions have used.
+
+        Servers are updated one after the other, so that of another version goes when ours has been in use for long.
+        """
+        self._delete(self._unused(self._indices()))
+
+    def _indices(self) -> dict[str, "_Index"]:
+        """Return all our indices, of other versions of the application, too, by name."""
         with failures_told():
-            try:
-                names = self.client.indices.get(index=self.ours, features="settings")
-            except NotFoundError:
-                return
-            others = [name for name in names if name != kept]
-            if others:
-                self.client.indices.delete(index=others, ignore_unavailable=True)
+            found = self.client.indices.get(index=self.ours, features=["aliases", "settings"])
+            return {name: _index_of(told) for name, told in found.items()}
+
+    def _unused(self, indices: Mapping[str, "_Index"]) -> set[str]:
+        is_settled = any(index.is_old for index in indices.values() if self.alias in index.aliases)
+        return {
+            name
+            for name, index in indices.items()
+            if self.alias not in index.aliases and (is_settled if index.is_used(name) else index.is_old)
+        }
+
+    def _delete(self, names: Collection[str]) -> None:
+        with failures_told():
+            if names:
+                self.client.indices.delete(index=sorted(names), ignore_unavailable=True)
+
+
+@dataclass(frozen=True)
+class _Index:
+    """What the server tells of one of our indices."""
+
+    made_at: float
+    aliases: frozenset[str]
+
+    @property
+    def is_old(self) -> bool:
+        """Whether it was made so long ago that whoever built it then is done."""
+        return time.time() - self.made_at > OLD_SECONDS
+
+    def is_used(self, name: str) -> bool:
+        """Whether a version of the application searches it."""
+        return bool(self.aliases - {_building(name)})
+
+
+def _index_of(told: Mapping[str, Any]) -> _Index:
+    return _Index(int(told["settings"]["index"]["creation_date"]) / 1000, frozenset(told["aliases"]))
+
+
+def _building(name: str) -> str:
+    """Return the alias under which an index is written, and which it has, while it is being built."""
+    return f"{name}-building"
 
 
 def _refusal(status: int) -> ServerFailure:

@@ -17,6 +17,7 @@ from search.engines.elastic.server import SearchServer
 from search.engines.elastic.sources import page_of
 from search.indexing import differences, index_waiting, left_over, rebuild, repair
 from search.mirroring import build, drain, repair_server, server_differences
+from search.one_builder import BuildUnderWay
 from search.servers import search_server, wrong_address
 
 #: A change is left to the process that made it for so long.
@@ -62,6 +63,8 @@ class Command(BaseCommand):
                 f"The search server fails ({failure}). Nothing is lost: the index in the database is up to date and "
                 "answers until the server has caught up."
             ) from None
+        except BuildUnderWay as other:
+            raise CommandError(f"{other} What has changed is sent when it is done.") from None
 
     def _rebuild(self, server: SearchServer | None) -> None:
         total = ProductCardPage.objects.count()
@@ -116,6 +119,9 @@ class Command(BaseCommand):
             except ServerFailure as failure:
                 self.stderr.write(f"The search server fails ({failure}); changes wait.")
                 wait = min(_LONGEST_WAIT, 2 * wait)
+            except BuildUnderWay as other:
+                self.stderr.write(f"{other} Changes wait.")
+                wait = interval
             rounds = None if rounds is None else rounds - 1
             if rounds != 0:
                 time.sleep(wait)
