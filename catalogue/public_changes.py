@@ -23,6 +23,7 @@ UNSEEN: Final = (
     "lifecycle_digest",
     "lifecycle_user",
     "search_finderruns",
+    "search_indexbuild",
     "search_indexchange",
     "taggit_",
     "wagtailcore_comment",
