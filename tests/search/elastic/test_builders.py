@@ -96,9 +96,12 @@ def test_index_that_is_lost_while_it_is_built_is_an_error_and_not_made_by_the_ne
     build(server)
     used = _live(server)
 
+    lost: list[str] = []
+
     def lose(_count: int) -> None:
-        if lost := _names(server) - used:
-            server.client.indices.delete(index=sorted(lost))
+        if not lost:
+            lost.extend(_names(server) - used)
+            server.client.indices.delete(index=lost)
 
     with pytest.raises(ServerFailure, match="404"):
         build(server, lose)
