@@ -16,6 +16,7 @@ from forms_registry.pricing.price_classes import PriceClass
 from lifecycle.access import Access
 from lifecycle.kinds import Kind
 from lifecycle.labels import KIND_LABELS, STATE_LABELS
+from lifecycle.states import State
 from search.engines.base import FACETS, NATIONWIDE, SORTS
 from search.finding import Found, Query
 from search.known import Snapshot
@@ -34,10 +35,12 @@ STATE: Final = "state"
 
 
 def open_to(query: Query, access: Access) -> Query:
-    """Return `query` without what a person may not narrow by."""
+    """Return `query` without what a person may not narrow by: the public is told of one state, that something leaves."""
     if access.holds_a_role or STATE not in query.filters:
         return query
-    return replace(query, filters={facet: values for facet, values in query.filters.items() if facet != STATE})
+    others = {facet: values for facet, values in query.filters.items() if facet != STATE}
+    leaving = {STATE: [State.RETIRING.value]} if State.RETIRING in query.filters[STATE] else {}
+    return replace(query, filters=others | leaving)
 
 
 def chosen_in(query: Query) -> list[tuple[str, str]]:

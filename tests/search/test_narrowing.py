@@ -91,11 +91,18 @@ def test_numbers_beside_choices_are_read_as_they_are_said(
 def test_state_narrows_only_for_those_who_hold_a_role(role: Role | None, offered: bool, client: Client) -> None:
     if role is not None:
         client.force_login(person(role))
-    results = _page(client, state="retiring").context["results"]
+    results = _page(client, state="in_use").context["results"]
     assert ("state" in {facet.name for facet in results.facets}) == offered
-    assert [chip.label for chip in results.chips] == (["Poistuva"] if offered else [])
-    assert results.total == (1 if offered else 4)
-    assert ("state", "retiring") in results.chosen or not offered
+    assert [chip.label for chip in results.chips] == (["Käytössä"] if offered else [])
+    assert results.total == (3 if offered else 4)
+
+
+@pytest.mark.parametrize("state", ["retiring", ["in_use", "retiring"]])
+def test_everybody_may_ask_for_what_leaves(state: str | list[str], client: Client) -> None:
+    results = _page(client, state=state).context["results"]
+    assert results.total == 1
+    assert [chip.label for chip in results.chips] == ["Poistuva"]
+    assert "state" not in {facet.name for facet in results.facets}
 
 
 def test_somebody_logged_in_without_a_role_is_the_public(client: Client, django_user_model: Any) -> None:
