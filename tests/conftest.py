@@ -31,6 +31,7 @@ ONE_DATABASE: Final = (
     "catalogue/test_card_pdf.py",
     "catalogue/test_glossary.py",
     "catalogue/test_leaving.py",
+    "catalogue/test_leaving_marks.py",
     "catalogue/test_pages.py",
     "catalogue/test_requirements.py",
     "catalogue/test_statement.py",
@@ -69,8 +70,11 @@ ONE_DATABASE: Final = (
     "lifecycle/test_screens.py",
     "lifecycle/test_transitions.py",
     "lifecycle/test_workflow.py",
+    "search/elastic/test_waiting.py",
     "search/finder/test_screen.py",
     "search/finder/test_wizard.py",
+    "search/test_narrowing.py",
+    "search/test_no_hit_page.py",
 )
 Committed = Callable[[], AbstractContextManager[None]]
 CHROMIUM_NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
