@@ -61,13 +61,13 @@ def schedule(*page_ids: int) -> None:
     That they wait is written in the same transaction: whatever then fails, `search_index --drain` finds them. In a bulk
     write they are indexed at its end.
     """
-    tasks = [IndexTask(page_id) for page_id in dict.fromkeys(page_ids)]
+    in_bulk = [page_id for page_id in dict.fromkeys(page_ids) if collected(page_id)]
+    tasks = [IndexTask(page_id) for page_id in dict.fromkeys(page_ids) if page_id not in in_bulk]
     fresh = [task for task in tasks if not waits_for_commit(task)]
-    if fresh:
-        outbox.note(outbox.DOCUMENTS, [task.page_id for task in fresh])
+    if in_bulk or fresh:
+        outbox.note(outbox.DOCUMENTS, [*in_bulk, *(task.page_id for task in fresh)])
     for task in fresh:
-        if not collected(task.page_id):
-            once_after_commit(task)
+        once_after_commit(task)
 
 
 def index_many(page_ids: Iterable[int]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django_tasks import task
 
+from catalogue.bulk import collected
 from lifecycle.after_commit import once_after_commit
 from search import outbox
 from search.indexing import index_cards, index_waiting
@@ -41,10 +42,14 @@ class WaitingTask:
 
 
 def schedule_many(page_ids: Iterable[int]) -> None:
-    """Index many cards in the background, after the present transaction has committed (one query)."""
+    """Index many cards in the background, after the present transaction has committed (one query).
+
+    In a bulk write they are indexed at its end.
+    """
     changed = list(page_ids)
     if changed:
         outbox.note(outbox.DOCUMENTS, changed)
+    if [page_id for page_id in changed if not collected(page_id)]:
         once_after_commit(WaitingTask())
 
 

@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 
 import pytest
+from django.db import connection
 
+from catalogue.bulk import in_bulk
 from catalogue.models import GlossaryTerm, ProductCardPage, Region
 from lifecycle.access import access_of
+from lifecycle.after_commit import waits_for_commit
 from lifecycle.services import update_organisation
 from lifecycle.states import State
 from search.finding import Query, find
-from search.indexing import differences, rebuild
+from search.indexing import IndexTask, differences, rebuild
 from search.models import IndexedCard
+from search.tasks import WaitingTask
 from tests.conftest import Committed
 from tests.factories import CardFactory
 
@@ -36,6 +40,17 @@ def test_renamed_organisation_is_found_by_its_new_name(card: ProductCardPage, co
         update_organisation(organisation=owner, groups=[])
     assert _found("Tuulivoimavirasto") == [card.pk]
     assert differences() == []
+
+
+def test_organisation_renamed_by_an_import_is_left_to_the_imports_end(card: ProductCardPage) -> None:
+    rebuild()
+    owner = card.record.item.owner
+    owner.name_fi = "Tuulivoimavirasto"
+    connection.run_on_commit.clear()
+    with in_bulk():
+        owner.save()
+        assert not waits_for_commit(WaitingTask())
+    assert waits_for_commit(IndexTask(card.pk))
 
 
 def test_organisation_saved_without_its_names_leaves_its_cards_alone(
