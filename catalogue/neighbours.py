@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from catalogue.card_view import kind_label
 from catalogue.models import CustomerDescription, ProductCardPage
-from catalogue.querysets import ProductCardQuerySet, below_home
+from catalogue.querysets import CodesInCommon, ProductCardQuerySet, below_home
 from lifecycle.languages import CONTENT_LANGUAGES, in_language
 from lifecycle.models import PortfolioItem
 from lifecycle.states import State
@@ -59,23 +59,16 @@ def _near(card: ProductCardPage, **codes: Sequence[str]) -> ProductCardQuerySet:
     What stays comes before what leaves; then what has most segments and needs in common; then what others offer.
     """
     facts, owner = card.record.item.classification, card.record.item.owner_id
-    in_common = [_having("segments", code) for code in facts.segments] + [
-        _having("needs", code) for code in facts.needs
-    ]
+    in_common = CodesInCommon(segments=facts.segments, needs=facts.needs)
     leaving_last = Case(When(record__item__life_cycle__state=State.RETIRING.value, then=1), default=0)
     own_last = Case(When(record__item__owner=owner, then=1), default=0)
     cards: ProductCardQuerySet = (
         ProductCardPage.objects.in_offering()
         .exclude(pk=card.pk)
         .serving(**codes)
-        .order_by(leaving_last, sum(in_common, Value(0)).desc(), own_last, "title")
+        .order_by(leaving_last, in_common.desc(), own_last, "title")
     )
     return cards
-
-
-def _having(what: str, code: str) -> Case:
-    """Return 1 for cards classified under `code`, a segment or a need, else 0; for cards that are `serving` any."""
-    return Case(When(**{f"{what}_text__contains": f'"{code}"'}, then=1), default=0)
 
 
 def neighbours_of(card: ProductCardPage, language: str, limit: int = 3) -> list[Neighbour]:

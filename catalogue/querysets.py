@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, When
-from django.db.models.functions import Cast
 from django.utils import timezone
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
@@ -19,6 +18,30 @@ from lifecycle.states import PUBLIC_STATES, State
 def below_home(url_path: str) -> str:
     """Return the part of a page's path that stands in its address: "organisation/card/"."""
     return "/".join(url_path.strip("/").split("/")[1:]) + "/"
+
+
+class CodesInCommon(models.Func):
+    """How many of these codes a card's classification has: `CodesInCommon(needs=["RAHOITUS"], segments=["PK"])`.
+
+    One expression for all of them, whose SQL is put together in one go: what shows a card counts them each time.
+    """
+
+    output_field = models.IntegerField()
+
+    def __init__(self, **codes: Sequence[str]) -> None:
+        super().__init__(*(models.F(f"record__item__classification__{listed}") for listed in codes))
+        self.codes = tuple(tuple(wanted) for wanted in codes.values())
+
+    def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        """Return a sum of one CASE for each code; a card without classification has none of them."""
+        find = "STRPOS" if connection.vendor == "postgresql" else "INSTR"
+        terms, params = ["0"], []
+        for listed, wanted in zip(self.get_source_expressions(), self.codes, strict=True):
+            column, own = compiler.compile(listed)
+            for code in wanted:
+                terms.append(f"CASE WHEN {find}(CAST({column} AS text), %s) > 0 THEN 1 ELSE 0 END")
+                params += [*own, f'"{code}"']
+        return f"({' + '.join(terms)})", params
 
 
 class CodeListQuerySet(models.QuerySet):  # type: ignore[type-arg]  # shared by nine models
@@ -93,24 +116,17 @@ class ProductCardQuerySet(PageQuerySet):  # type: ignore[misc]  # Wagtail ships 
 
     def serving(self, *, needs: Sequence[str] = (), segments: Sequence[str] = ()) -> "ProductCardQuerySet":
         """Cards classified under one of these needs or segments (permanent codes)."""
-        facts = "record__item__classification__"
-        cards = self.annotate(
-            needs_text=Cast(f"{facts}needs", models.TextField()),
-            segments_text=Cast(f"{facts}segments", models.TextField()),
-        )
-        wanted = Q(pk__in=[])
-        for code in needs:
-            wanted |= Q(needs_text__contains=f'"{code}"')
-        for code in segments:
-            wanted |= Q(segments_text__contains=f'"{code}"')
-        return cards.filter(wanted)
+        if not needs and not segments:
+            return self.none()
+        return self.alias(served=CodesInCommon(needs=needs, segments=segments)).filter(served__gt=0)
 
     def for_customers_among(self, segments: Sequence[str]) -> "ProductCardQuerySet":
-        """Those of the cards `serving` something that are for one of these segments, or that declare none."""
-        wanted = Q(segments_text__isnull=True) | ~Q(segments_text__contains='"')
-        for code in segments:
-            wanted |= Q(segments_text__contains=f'"{code}"')
-        return self.filter(wanted)
+        """Cards that are for one of these segments, or that declare none."""
+        declared = "record__item__classification__segments"
+        none_declared = Q(**{f"{declared}__isnull": True}) | Q(**{declared: []})
+        if not segments:
+            return self.filter(none_declared)
+        return self.alias(customers=CodesInCommon(segments=segments)).filter(none_declared | Q(customers__gt=0))
 
     def with_facts(self) -> "ProductCardQuerySet":
         """Cards with all that a list row shows, in one query."""

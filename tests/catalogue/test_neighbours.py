@@ -22,7 +22,13 @@ def _card(title: str, state: State = State.IN_USE, **facts: Any) -> Any:
 
 def _silent(card: Any) -> Any:
     """Let `card` say of no segment that it is for it, as cards of old do."""
-    ItemClassification.objects.filter(item=card.record.item).update(segments=[])
+    return _classified(card, [])
+
+
+def _classified(card: Any, segments: list[str], *needs: list[str]) -> Any:
+    """Classify `card` past the code lists, which need not know the codes."""
+    facts = {"segments": segments} | ({"needs": needs[0]} if needs else {})
+    ItemClassification.objects.filter(item=card.record.item).update(**facts)
     return ProductCardPage.objects.get(pk=card.pk)
 
 
@@ -51,6 +57,22 @@ def test_nearest_come_first_then_those_of_other_organisations_and_what_leaves_la
     order = ["E eniten", "D toisen", "C omistajan", "B vähän", "A lähtee"]
     assert _titles(neighbours_of(card, "fi", limit=9)) == order
     assert _titles(for_the_same_customers(card, "fi")) == order
+
+
+def test_code_that_begins_or_ends_like_another_is_another() -> None:
+    card = _card("Oma", segments=["PK"], needs=["RAHOITUS"])
+    _classified(_card("Ei tarpeelta"), ["PK"], ["RAHOITUS-EU", "OMA-RAHOITUS"])
+    _classified(_card("Ei segmentiltä"), ["PK-SEUTU"], ["RAHOITUS"])
+    _classified(_card("On"), ["PK-SEUTU", "PK"], ["RAHOITUS-EU", "RAHOITUS"])
+    assert _titles(neighbours_of(card, "fi", limit=9)) == ["On"]
+
+
+def test_serving_nothing_is_no_card() -> None:
+    _silent(_card("Oma"))
+    offering = ProductCardPage.objects.in_offering()
+    assert not offering.serving()
+    assert _titles(offering.for_customers_among(())) == ["Oma"]
+    assert _titles(offering.for_customers_among(["PK"])) == ["Oma"]
 
 
 def test_neighbours_take_one_query(django_assert_num_queries: Callable[..., Any]) -> None:
