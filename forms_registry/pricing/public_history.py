@@ -6,6 +6,7 @@ A price is told anew wherever what a customer pays changed: with the decree it f
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -26,6 +27,11 @@ from forms_registry.pricing.vocabulary import VatTreatment
 from lifecycle.kinds import ItemUnit, Kind
 from lifecycle.labels import KIND_LABELS
 from lifecycle.models import Decision, PortfolioItem
+
+#: What an item is where nobody has said of what kind it is.
+_UNKNOWN: Final = ""
+#: Kinds whose services may give aid.
+_GIVING_AID: Final = {Kind.SUPPORT.value, _UNKNOWN}
 
 FeeRows = Mapping[tuple[int, str], Sequence[FeeRow]]
 
@@ -67,21 +73,21 @@ class Decided:
     def of(item: PortfolioItem) -> "Decided":
         """Read it (at most four queries; what a kind never had is not asked for)."""
         kinds = _kinds(item)
-        ever = {kind for _first, kind, _decision in kinds} or {Kind.UNKNOWN.value}
-        prices = decided_prices(item) if ever - {Kind.SUPPORT} or item.unit == ItemUnit.FORM else []
-        blocks = decided_aid(item) if ever - {Kind.CHARGEABLE} and item.unit == ItemUnit.SERVICE else []
+        ever = {kind for _first, kind, _decision in kinds} or {_UNKNOWN}
+        prices = decided_prices(item) if ever - {Kind.SUPPORT.value} or item.unit == ItemUnit.FORM else []
+        blocks = decided_aid(item) if ever & _GIVING_AID and item.unit == ItemUnit.SERVICE else []
         return Decided(prices, blocks, rates() if prices else [], kinds, item.life_cycle.first_used_on)
 
 
 def history_of(decided: Decided, today: date) -> list[HistoryLine]:
     """Return what was decided, the newest first; [] when it tells nothing that the present terms do not.
 
-    Prices of a support service and aid of a chargeable one are breaches, not terms of the service: left out. At most
-    one query.
+    Prices of a support service, and aid of one that is known not to be, are breaches, not terms of the service: left
+    out. At most one query.
     """
     kinds, known = decided.kinds, decided.known
     prices = [price for price in decided.prices if _kind_on(kinds, price.valid_from) != Kind.SUPPORT]
-    blocks = [block for block in decided.blocks if _kind_on(kinds, block.valid_from) != Kind.CHARGEABLE]
+    blocks = [block for block in decided.blocks if _kind_on(kinds, block.valid_from) in _GIVING_AID]
     rows = _fee_rows(prices)
     lines = [line for price in prices for line in _of_price(price, rows, known, today)]
     lines += [_line(block, Period(block.valid_from, block.valid_to), gift_words(block), today) for block in blocks]
@@ -108,7 +114,7 @@ def _kinds(item: PortfolioItem) -> list[tuple[date, str, Decision | None]]:
 def _kind_on(kinds: Sequence[tuple[date, str, Decision | None]], day: date) -> str:
     """Return the kind on `day`; before the first that is known, that one."""
     begun = [kind for first, kind, _decision in kinds if first <= day]
-    return begun[-1] if begun else kinds[0][1] if kinds else ""
+    return begun[-1] if begun else kinds[0][1] if kinds else _UNKNOWN
 
 
 def _fee_rows(prices: Iterable[PriceItem]) -> dict[tuple[int, str], list[FeeRow]]:

@@ -20,6 +20,7 @@ from tests.factories import CardFactory, FormFactory, decision, person
 from tests.factories.pricing import (
     approve_change,
     charge_for_support,
+    decide_directly,
     draft_aid,
     draft_price,
     guideline_in_force,
@@ -120,6 +121,15 @@ def test_aid_that_followed_another_is_told(client: Client) -> None:
     told = _told(item)
     assert [what for _days, what in told] == ["enintään 50 %, 90 000 €", "enintään 50 %, 50 000 €"]
     assert "90\u00a0000" in client.get(page.url).content.decode()
+
+
+@pytest.mark.parametrize(("kind", "told"), [("support", 2), ("unknown", 2), ("free_advice", 0), ("chargeable", 0)])
+def test_aid_is_a_term_of_what_may_give_aid_alone(kind: str, told: int) -> None:
+    """Blocks on anything else are breaches; advice is not even asked for them."""
+    item = CardFactory.draft(kind=kind).record.item
+    for year in (2021, 2022):
+        decide_directly(draft_aid(item, valid_from=date(year, 1, 1), valid_to=date(year, 12, 31)))
+    assert len(_told(item)) == told
 
 
 def test_kind_of_a_draft_is_nobodys_business() -> None:
