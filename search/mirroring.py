@@ -127,6 +127,7 @@ def build(server: SearchServer, on_progress: Callable[[int], None] | None = None
         with ExitStack() as broken_off:
             broken_off.callback(server.abandon, name)
             count = _send_all(server, name, builder, on_progress)
+            builder.is_still_this()
             broken_off.pop_all()
         server.switch_to(name)
         outbox.settle_all(outbox.SERVER, last)

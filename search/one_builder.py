@@ -33,8 +33,11 @@ class Builder:
 
     def go_on(self) -> None:
         """Give a sign of life now and then; BuildUnderWay where somebody else took over, having heard none."""
-        if time.monotonic() < self._next_sign:
-            return
+        if time.monotonic() >= self._next_sign:
+            self.is_still_this()
+
+    def is_still_this(self) -> None:
+        """Give a sign of life at once, before what only one may do; BuildUnderWay as in `go_on`."""
         self._next_sign = time.monotonic() + _EVERY
         if not IndexBuild.objects.filter(pk=1, builder=self.name).update(seen_at=timezone.now()):
             raise BuildUnderWay

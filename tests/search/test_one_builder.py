@@ -41,6 +41,15 @@ def test_who_gives_no_sign_of_life_is_followed_and_told_so(monkeypatch: pytest.M
             next_one.go_on()
 
 
+def test_who_asks_whether_it_still_builds_is_told_at_once() -> None:
+    with only_builder() as silent:
+        silent.is_still_this()
+        IndexBuild.objects.all().delete()
+        silent.go_on()  # it is not time for a sign of life yet
+        with pytest.raises(BuildUnderWay):
+            silent.is_still_this()
+
+
 def test_who_gives_signs_of_life_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(one_builder, "_EVERY", 0.0)
     with only_builder() as builder:

@@ -90,6 +90,26 @@ def test_two_builders_who_know_nothing_of_each_other_both_end_well(server: Searc
     assert server_differences(server) == (set(), set())
 
 
+def test_builder_who_was_taken_for_dead_does_not_take_the_index_of_the_one_who_followed(
+    server: SearchServer, cards: list[int]
+) -> None:
+    """It learns of that before the alias moves, also where it fell silent after its last card."""
+    build(server)
+
+    def fall_silent(count: int) -> None:
+        if count == len(cards):
+            IndexBuild.objects.all().delete()
+            followed.append(build(server))
+            used.extend(_live(server))
+
+    followed: list[int] = []
+    used: list[str] = []
+    with pytest.raises(BuildUnderWay):
+        build(server, fall_silent)
+    assert followed == [len(cards)]
+    assert _names(server) == _live(server) == set(used)
+
+
 def test_index_that_is_lost_while_it_is_built_is_an_error_and_not_made_by_the_next_write(
     server: SearchServer, cards: list[int]
 ) -> None:
