@@ -56,7 +56,7 @@ def measure_page(size: int, requests: int) -> FollowUp:
             began = time.perf_counter()
             ask(application, address)
             unseen.append(1000 * (time.perf_counter() - began))
-        times = measure(application, "follow-up", addresses, requests)
+        (times,) = measure(application, {"follow-up": addresses}, requests)
         return FollowUp(size, unseen[0], max(unseen[1:]), times.p50, times.queries)
 
 

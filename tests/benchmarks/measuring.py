@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import quantiles
@@ -16,6 +16,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 WARM_UP = 5
+#: Requests for one kind of page before it is another one's turn.
+TURN = 10
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Any]
 
@@ -26,7 +28,7 @@ class WrongAnswer(Exception):
 
 @dataclass(frozen=True)
 class PageTimes:
-    """Milliseconds and queries of one kind of page."""
+    """Milliseconds of processor time and queries of one kind of page."""
 
     name: str
     per_second: float
@@ -50,20 +52,31 @@ def ask(application: Application, address: str) -> int:
     return size
 
 
-def measure(application: Application, name: str, addresses: Sequence[str], requests: int) -> PageTimes:
-    """Return the times of `requests` requests that go round `addresses`, after a few to warm up."""
-    for number in range(WARM_UP):
-        ask(application, addresses[number % len(addresses)])
-    with CaptureQueriesContext(connection) as captured:
-        ask(application, addresses[0])
-    queries = len(captured)  # now: the next request empties the log
-    times = []
-    for number in range(requests):
-        began = time.perf_counter()
-        ask(application, addresses[number % len(addresses)])
-        times.append((time.perf_counter() - began) * 1000)
+def measure(application: Application, pages: Mapping[str, Sequence[str]], requests: int) -> list[PageTimes]:
+    """Return the times of each kind of page, named with its addresses, over `requests` requests after a few to warm up.
+
+    The kinds are asked for in turns: where the machine becomes slower for a while, it does for all of them.
+    """
+    queries: dict[str, int] = {}
+    times: dict[str, list[float]] = {name: [] for name in pages}
+    for name, addresses in pages.items():
+        for number in range(WARM_UP):
+            ask(application, addresses[number % len(addresses)])
+        with CaptureQueriesContext(connection) as captured:
+            ask(application, addresses[0])
+        queries[name] = len(captured)  # now: the next request empties the log
+    for first in range(0, requests, TURN):
+        for name, addresses in pages.items():
+            for number in range(first, min(first + TURN, requests)):
+                began = time.process_time()
+                ask(application, addresses[number % len(addresses)])
+                times[name].append((time.process_time() - began) * 1000)
+    return [_page_times(name, times[name], queries[name]) for name in pages]
+
+
+def _page_times(name: str, times: Sequence[float], queries: int) -> PageTimes:
     cuts = quantiles(times, n=20, method="inclusive")
-    return PageTimes(name, 1000 * requests / sum(times), cuts[9], cuts[18], queries)
+    return PageTimes(name, 1000 * len(times) / sum(times), cuts[9], cuts[18], queries)
 
 
 @dataclass(frozen=True)
