@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import QuerySet, TextField, Value
+from django.db.models import F, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from catalogue.glossary import term_entry
-from catalogue.models import CustomerDescription, GlossaryTerm, Need, ProductCardPage, Segment
+from catalogue.models import CustomerDescription, GlossaryTerm, Need, ProductCardPage, Region, Segment
 from catalogue.models.channels import ChannelKind
+from catalogue.reach import is_nationwide
 from catalogue.term_mentions import MENTION_FIELDS, Mention
 from lifecycle.labels import INSTRUMENT_LABELS, KIND_LABELS
 from lifecycle.languages import FALLBACK_ORDER, in_language
@@ -207,34 +209,54 @@ def ways_to_start(channels: Sequence[ChannelView]) -> list[ChannelView]:
 
 @dataclass(frozen=True)
 class Names:
-    """What things a card refers to are called: (code, name) of segments and needs, and the terms its text uses."""
+    """What things a card refers to are called: (code, name) of segments and needs, and the terms its text uses.
+
+    `regions` are (level, name) in the order of their list.
+    """
 
     segments: list[tuple[str, str]]
     needs: list[tuple[str, str]]
     mentions: list[Mention] = field(default_factory=list)
+    regions: list[tuple[str, str]] = field(default_factory=list)
 
 
 _NAME_FIELDS = ("code", "name_fi", "name_sv", "name_en")
 _NO_TEXT = Value("", output_field=TextField())
 
 
-def _named(what: str, entries: "QuerySet[Any]") -> "QuerySet[Any]":
+def _named(what: str, entries: "QuerySet[Any]", level: Any = _NO_TEXT) -> "QuerySet[Any]":
     """Return rows in the columns of those of mentions, the kind of thing first."""
     return entries.order_by().values_list(
-        Value(what), Value(0), _NO_TEXT, _NO_TEXT, *_NAME_FIELDS, _NO_TEXT, _NO_TEXT, _NO_TEXT
+        Value(what), F("position"), level, _NO_TEXT, *_NAME_FIELDS, _NO_TEXT, _NO_TEXT, _NO_TEXT
     )
 
 
+def _regions_of(page: ProductCardPage) -> "QuerySet[Any]":
+    """Return the regions that a card names, also one of a draft that is shown before it is saved."""
+    regions = page.regions.all()
+    return regions if isinstance(regions, QuerySet) else Region.objects.filter(pk__in=[each.pk for each in regions])
+
+
 def names_of(
-    language: str, segments: Sequence[str], needs: Sequence[str], mentions: "QuerySet[Any] | None" = None
+    language: str,
+    segments: Sequence[str],
+    needs: Sequence[str],
+    mentions: "QuerySet[Any] | None" = None,
+    page: ProductCardPage | None = None,
 ) -> Names:
-    """Return the names of segments and needs, in the order given, and the terms of `mentions` (one query for all)."""
+    """Return the names of segments and needs, in the order given, the terms of `mentions` and the regions of `page`.
+
+    One query for all.
+    """
     rows = _named("segment", Segment.objects.filter(code__in=segments))
     others = [_named("need", Need.objects.filter(code__in=needs))]
+    if page is not None:
+        others.append(_named("region", _regions_of(page), Cast("level", TextField())))
     if mentions is not None:
         others.append(mentions.order_by().values_list(Value("term"), *MENTION_FIELDS))
     names: dict[tuple[str, str], str] = {}
     found: list[tuple[int, Mention]] = []
+    regions: list[tuple[int, str, str, str]] = []
     for what, place, place_field, words, code, fi, sv, en, *definitions in rows.union(*others, all=True):
         if what == "term":
             term = GlossaryTerm(
@@ -245,13 +267,25 @@ def names_of(
                 **dict(zip(("definition_fi", "definition_sv", "definition_en"), definitions, strict=True)),
             )
             found.append((place, Mention(place_field, words, term_entry(term, language))))
+            continue
+        name = in_language({"fi": fi, "sv": sv, "en": en}, language)[0]
+        if what == "region":
+            regions.append((place, code, place_field, name))
         else:
-            names[what, code] = in_language({"fi": fi, "sv": sv, "en": en}, language)[0]
+            names[what, code] = name
     return Names(
         [(code, names.get(("segment", code), code)) for code in segments],
         [(code, names.get(("need", code), code)) for code in needs],
         [mention for _place, mention in sorted(found, key=lambda pair: pair[0])],
+        [(level, name) for _place, _code, level, name in sorted(regions)],
     )
+
+
+def offered_in(names: Names, scope: str) -> tuple[bool, list[str]]:
+    """Return whether a card serves the whole country, and what the places it serves are called; [] is not known."""
+    if is_nationwide((level for level, _name in names.regions), scope):
+        return True, [_("Whole country")]
+    return False, [name for _level, name in names.regions]
 
 
 def code_names(

@@ -9,13 +9,22 @@ from typing import Any
 from catalogue.card_view import kind_label
 from catalogue.models import Channel, ProductCardPage
 from catalogue.models.channels import ChannelKind
-from lifecycle.kinds import Kind, Scope
+from lifecycle.kinds import Kind
 
 
 def structured_data(
-    card: ProductCardPage, title: str, summary: str, url: str, language: str, segments: Sequence[str]
+    card: ProductCardPage,
+    title: str,
+    summary: str,
+    url: str,
+    language: str,
+    segments: Sequence[str],
+    places: Sequence[str] | None,
 ) -> dict[str, Any]:
-    """Return schema.org data of a public card; `segments` are names in `language`, empty ones are left out."""
+    """Return schema.org data of a public card; what is not known is left out.
+
+    `segments` and `places` are names; None for `places` is the whole country.
+    """
     item = card.record.item
     facts = item.classification
     told = {
@@ -28,7 +37,9 @@ def structured_data(
         "provider": {"@type": "GovernmentOrganization", "name": item.owner.name_in(language)},
         "serviceType": kind_label(item.kind, facts.instrument if facts else ""),
         "audience": [{"@type": "BusinessAudience", "audienceType": name} for name in segments],
-        "areaServed": {"@type": "Country", "name": "FI"} if facts and facts.scope == Scope.NATIONAL else None,
+        "areaServed": {"@type": "Country", "name": "FI"}
+        if places is None
+        else [{"@type": "AdministrativeArea", "name": name} for name in places],
         "availableChannel": [channel for row in card.channels.all() if (channel := _channel(row, language))],
         "offers": {"@type": "Offer", "price": 0, "priceCurrency": "EUR"} if item.kind == Kind.FREE_ADVICE else None,
     }

@@ -16,6 +16,7 @@ from catalogue.card_view import (
     kind_label,
     levels_of,
     names_of,
+    offered_in,
     ways_to_start,
     with_mentions,
 )
@@ -87,7 +88,8 @@ def card_context(request: HttpRequest, page: ProductCardPage, preview_level: int
     public = is_public(page)
     state = state_shown_to_public(item.state) if public else item.state
     mentions = mentions_in(page.pk, levels[0].language)
-    names = names_of(language, facts.segments if facts else (), facts.needs if facts else (), mentions)
+    names = names_of(language, facts.segments if facts else (), facts.needs if facts else (), mentions, page)
+    is_everywhere, places = offered_in(names, facts.scope if facts else "")
     levels[0] = with_mentions(levels[0], names.mentions)
     channels = channels_of(page, language)
     return {
@@ -110,6 +112,7 @@ def card_context(request: HttpRequest, page: ProductCardPage, preview_level: int
         "organisation_url": organisation_url_of(page),
         "segments": names.segments,
         "needs": names.needs,
+        "places": places,
         "channels": channels,
         "ways_to_start": ways_to_start(channels),
         "legal_bases": [(basis.name_in(language), basis.url) for basis in page.legal_bases.all()],
@@ -120,9 +123,10 @@ def card_context(request: HttpRequest, page: ProductCardPage, preview_level: int
             page,
             title,
             summary,
-            request.build_absolute_uri(),
+            request.build_absolute_uri(request.path),
             levels[0].language,
             [name for _code, name in names.segments],
+            None if is_everywhere else places,
         )
         if public
         else None,

@@ -9,8 +9,9 @@ from catalogue.card_access import delivered_by, is_read_by_public
 from catalogue.models import Region
 from catalogue.models.card import title_among
 from catalogue.models.channels import is_e_service_level, is_in_force
+from catalogue.reach import is_nationwide
 from catalogue.text import to_plain, written_lines
-from lifecycle.kinds import Kind, Scope
+from lifecycle.kinds import Kind
 from lifecycle.languages import CONTENT_LANGUAGES
 from lifecycle.states import State, state_shown_to_public
 from search.analysis import GAP, Analysed, analysed
@@ -89,7 +90,7 @@ def _e_service(channels: Iterable[Row]) -> str:
 
 def _regions(regions: Sequence[Region], scope: str) -> list[str]:
     """Return the codes of the regions in which the service is offered, `NATIONWIDE` for the whole country."""
-    if any(region.level == Region.Level.COUNTRY for region in regions) or (not regions and scope == Scope.NATIONAL):
+    if is_nationwide((region.level for region in regions), scope):
         return [NATIONWIDE]
     return sorted(region.code for region in regions)
 
@@ -113,7 +114,8 @@ def _text(card: SearchedCard, level: int, language: str, title: str, row: Row | 
     page_id = card.facts.page_id
     if level > 1 or row is None:
         return Document(page_id, language, level, title, body=body)
-    keywords = "\n".join([*written_lines(row["keywords"]), *_glossary(card, language), *card.form_numbers])
+    codes = [*card.form_numbers, card.facts.code]
+    keywords = "\n".join([*written_lines(row["keywords"]), *_glossary(card, language), *codes])
     return Document(page_id, language, level, title, row["summary"], body, row["processing_time"], keywords)
 
 

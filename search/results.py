@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from django.db.models import Q
 from django.urls import reverse
@@ -17,13 +18,13 @@ from lifecycle.access import Access
 from lifecycle.labels import INSTRUMENT_LABELS, KIND_LABELS, STATE_LABELS
 from lifecycle.states import State
 from search.answering import OneSearch
-from search.engines.base import LEVELS, PAGE_SIZE, SORTS
+from search.engines.base import LEVELS, NATIONWIDE, PAGE_SIZE, SORTS
 from search.finding import Found, Query, find
 from search.models import IndexedCard, SearchDocument, read_in
 from search.narrowing import address, chips_of, chosen_in, facets_of, kind_links, open_to, value_label
 from search.nearest import nearest_needs, with_less_asked
 from search.quoting import unquoted
-from search.routing import Contact, contacts_of
+from search.routing import Contacts, contacts_of
 from search.snippets import Marked, snippet
 
 
@@ -44,9 +45,13 @@ class LeavingNotice:
     successors: list[Instead]
 
 
+#: Regions that a result names before it only counts them.
+MOST_PLACES: Final = 3
+
+
 @dataclass(frozen=True)
 class ResultCard:
-    """One result."""
+    """One result; `places` are the first regions of a service that is not offered everywhere, of `more_places` more."""
 
     title: str
     url: str
@@ -64,7 +69,9 @@ class ResultCard:
     cost: str = ""
     leaving: "LeavingNotice | None" = None
     begins_near: bool = False
-    contacts: Sequence[Contact] = ()
+    contacts: Contacts = Contacts()
+    places: Sequence[str] = ()
+    more_places: int = 0
     page_id: int = 0
 
     @property
@@ -144,7 +151,7 @@ def result_cards(query: Query, found: Found, first_near: int | None = None) -> l
         if document is not None:
             deeper = documents.get((page_id, found.answer.levels.get(page_id, 1)))
             card = _result_card(query, found, row, document, None if deeper is document else deeper)
-            more = {"cost": costs.get(row.item_code, ""), "contacts": contacts.get(page_id, ())}
+            more = {"cost": costs.get(row.item_code, ""), "contacts": contacts.get(page_id, Contacts())}
             cards.append(replace(card, leaving=_notice(row, instead), begins_near=place == first_near, **more))
     return cards
 
@@ -193,6 +200,7 @@ def _result_card(
     known = found.snapshot
     texts = [document.summary, document.body, *([best.body] if best else [])]
     channels = [str(kind.label) for kind in ChannelKind if kind.value in card.channels]
+    regions = [] if NATIONWIDE in card.regions else card.regions
     return ResultCard(
         title=document.title,
         url=reverse("wagtail_serve", args=[card.url_path]),
@@ -208,6 +216,8 @@ def _result_card(
         channels_label=in_one_list(channels),
         processing_time=document.processing_time,
         page_id=card.page_id,
+        places=[value_label(known, "region", region, query.language) for region in regions[:MOST_PLACES]],
+        more_places=len(regions[MOST_PLACES:]),
     )
 
 

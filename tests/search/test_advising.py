@@ -9,6 +9,7 @@ from catalogue.models import ProductCardPage, Region, RoutingContact, Segment
 from lifecycle.access import access_of
 from lifecycle.roles import Role
 from lifecycle.states import State
+from search.engines.base import NATIONWIDE
 from search.finding import Query
 from search.indexing import rebuild
 from search.results import results_of
@@ -43,7 +44,7 @@ def card() -> ProductCardPage:
 
 def _names(user: Any, **filters: list[str]) -> list[str]:
     results = results_of(Query("laina", "fi", filters), access_of(user))
-    return [contact.name.removeprefix(f"{SECRET} ") for card in results.cards for contact in card.contacts]
+    return [contact.name.removeprefix(f"{SECRET} ") for card in results.cards for contact in card.contacts.shown]
 
 
 @pytest.mark.usefixtures("card")
@@ -59,6 +60,20 @@ def test_contacts_of_other_regions_are_left_out(card: ProductCardPage) -> None:
     card.save()
     rebuild()
     assert _names(person(Role.EXPERT), region=["LAPPI"]) == ["lappi", "kaikki"]
+
+
+def test_contacts_that_are_left_out_are_counted(client: Client, card: ProductCardPage) -> None:
+    client.force_login(person(Role.EXPERT))
+    page = client.get("/fi/palvelut/?q=laina").content.decode()
+    assert page.count("neuvoja@example.org</a>") == 3
+    assert "1 muu yhteystieto kortilla" in page
+    assert f'href="{card.url}#level-2"' in page
+
+
+@pytest.mark.usefixtures("card")
+def test_who_asks_for_the_whole_country_has_chosen_no_region() -> None:
+    expert = person(Role.EXPERT)
+    assert _names(expert, region=[NATIONWIDE]) == _names(expert) != []
 
 
 @pytest.mark.usefixtures("card")
