@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from catalogue.card_access import is_public, level_for
 from catalogue.models import ProductCardPage
-from catalogue.presentation import context_of
+from catalogue.presentation import answer_of, context_of
 
 _STATIC: Final = (Path(settings.BASE_DIR) / "static").resolve()
 _STYLE: Final = _STATIC / "site" / "pdf.css"
@@ -78,9 +78,15 @@ def _asked_level(request: HttpRequest, highest: int) -> int:
 
 @require_safe
 def card_pdf(request: HttpRequest, code: str) -> HttpResponse:
-    """Send the card with permanent code `code` as PDF; `?level=2` or `3` adds the deeper levels one may read."""
+    """Send the card with permanent code `code` as PDF; `?level=2` or `3` adds the deeper levels one may read.
+
+    A card that has left the offering answers as at the address of its page.
+    """
     card = get_object_or_404(ProductCardPage.objects.filter(record__item__code=code))
-    level = _asked_level(request, level_for(request.user, card))
+    highest = level_for(request.user, card)
+    if highest == 0:
+        return answer_of(request, card)
+    level = _asked_level(request, highest)
     address = request.build_absolute_uri(card.get_url(request))
     about = context_of(request, card)
     about |= {"levels": about["levels"][:level], "address": address, "today": timezone.localdate(), "level": level}

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.formats import date_format
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -59,14 +59,27 @@ def _language() -> str:
     return (get_language() or "fi")[:2]
 
 
+def _in_language(text: str, language: str, around: str) -> str:
+    """Return `text` as HTML that says its language where that is not the one around it."""
+    return escape(text) if language == around else format_html('<span lang="{}">{}</span>', language, text)
+
+
 def _at(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+class InItsLanguage(Atom1Feed):
+    """An Atom feed that says of an entry which language it is in where that is another than the feed's."""
+
+    def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
+        """Return the language of the entry (RFC 4287, 2), none where it is that of the feed."""
+        return {} if item["language"] == self.feed["language"] else {"xml:lang": item["language"]}
 
 
 class CardFeed(Feed):
     """What the three feeds have in common; each chooses and orders its cards."""
 
-    feed_type = Atom1Feed
+    feed_type = InItsLanguage
     name = ""
 
     def get_object(self, request: HttpRequest) -> Asked:
@@ -126,7 +139,13 @@ class CardFeed(Feed):
 
     def item_description(self, item: Entry) -> str:  # type: ignore[override]  # of entries, not models
         """Return the note, if any, before the summary, as the HTML that a summary in a feed is."""
-        return escape(" ".join(filter(None, [item.note, item.line.summary])))
+        parts = (item.note, _language()), (item.line.summary, item.line.language)
+        told = (_in_language(text, language, item.line.title_language) for text, language in parts if text)
+        return " ".join(told)
+
+    def item_extra_kwargs(self, item: Entry) -> dict[str, Any]:  # type: ignore[override]  # of entries, not models
+        """Return the language of the entry, that of its title."""
+        return {"language": item.line.title_language}
 
     def item_link(self, item: Entry) -> str:  # type: ignore[override]  # of entries, not models
         """Return the address of the card."""

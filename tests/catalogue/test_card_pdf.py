@@ -118,6 +118,17 @@ def test_a_draft_is_not_found(client: Client) -> None:
     assert client.get(reverse("catalogue:card_pdf", args=["S-99999"])).status_code == 404
 
 
+@pytest.mark.parametrize(("split", "status"), [(False, 301), (True, 410)])
+def test_a_card_that_has_left_answers_as_its_page_does(split: bool, status: int, client: Client) -> None:
+    gone = CardFactory.in_state(State.RETIRED, organisation_with_people("ALUE"))
+    dossier = gone.record.item.life_cycle.dossier
+    followers = [CardFactory.in_state(State.IN_USE).record.item for _each in range(2 if split else 1)]
+    dossier.successors.set(followers)
+    answers = [client.get(address) for address in (_address(gone), gone.url)]
+    assert [answer.status_code for answer in answers] == [status, status]
+    assert answers[0].get("Location") == answers[1].get("Location")
+
+
 @pytest.mark.parametrize("source", ["http://127.0.0.1:9/x.png", "file:///etc/hostname", "../../../../etc/hostname"])
 def test_nothing_outside_the_product_is_read(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []

@@ -76,6 +76,21 @@ def test_feed_speaks_the_language_of_its_address(client: Client) -> None:
     assert _feed(client, "feed_new", language="sv").findtext(f"{ATOM}title") == "Nya tjänster"
 
 
+def test_entry_in_another_language_says_so(client: Client) -> None:
+    CardFactory.in_state(State.RETIRING, title="Kaikilla kielillä")
+    finnish = CardFactory.in_state(State.RETIRING, title="Vain suomeksi")
+    finnish.customer_descriptions.exclude(language="fi").delete()
+    root = _feed(client, "feed_leaving", language="en")
+    language = "{http://www.w3.org/XML/1998/namespace}lang"
+    assert root.get(language) == "en"
+    entries = {str(each.findtext(f"{ATOM}title")): each for each in root.findall(f"{ATOM}entry")}
+    assert entries["Kaikilla kielillä en"].get(language) is None
+    assert entries["Vain suomeksi"].get(language) == "fi"
+    summary = str(entries["Vain suomeksi"].findtext(f"{ATOM}summary"))
+    assert summary.startswith('<span lang="en">Leaving on')
+    assert "lang" not in str(entries["Kaikilla kielillä en"].findtext(f"{ATOM}summary"))
+
+
 @pytest.mark.parametrize("query", [{"organisation": "EI-OLE"}, {"segment": "\x00"}, {"segment": "x" * 2_000}])
 def test_code_that_is_none_is_not_found(query: dict[str, str], client: Client) -> None:
     with override("fi"):
