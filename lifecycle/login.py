@@ -25,6 +25,6 @@ class RoleLoginView(LoginView):
     redirect_authenticated_user = True
 
     def get_default_redirect_url(self) -> str:
-        """Return where to go when the person came from nowhere in particular."""
+        """Return where to go when the person came from nowhere in particular: readers stay in their language."""
         user: Any = self.request.user
-        return reverse("wagtailadmin_home") if access_of(user).uses_admin else super().get_default_redirect_url()
+        return reverse("wagtailadmin_home") if access_of(user).uses_admin else reverse("wagtail_serve", args=[""])
