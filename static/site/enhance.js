@@ -94,7 +94,7 @@
       at = -1;
       list.hidden = !rows.length;
       input.setAttribute("aria-expanded", String(rows.length > 0));
-      announce(input.dataset.count.replace("{n}", rows.length));
+      announce((input.dataset[["none", "one"][rows.length] ?? "many"]).replace("{n}", rows.length));
     };
     const ask = async () => {
       const text = input.value.trim();
@@ -109,7 +109,7 @@
       }
     };
     input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 150); });
-    input.addEventListener("blur", close);
+    input.addEventListener("blur", () => { clearTimeout(timer); request?.abort(); close(); });
     input.addEventListener("keydown", event => {
       if (list.hidden) return;
       if (event.key === "ArrowDown") { event.preventDefault(); mark((at + 1) % rows.length); }
@@ -121,6 +121,7 @@
 
   // Filters and sort order: fetch the page they lead to and swap its live parts; focus stays, the count is announced.
   const here = () => location.pathname + location.search;
+  const searchBox = document.getElementById("q");
   let latest = 0, shown = here();
   const swap = async (url, remember) => {
     const turn = ++latest;
@@ -133,6 +134,8 @@
       const fresh = page.getElementById(part.id);
       if (fresh) part.replaceChildren(...fresh.childNodes);
     });
+    const words = page.getElementById("q");
+    if (words && document.activeElement !== searchBox) searchBox.value = words.value;
     if (remember) history.pushState(null, "", url);
     shown = here();
     document.title = page.title;
@@ -140,9 +143,10 @@
     announce(document.querySelector("[data-count-text]")?.textContent.trim() ?? "");
     wireForms();
   };
+  // With the words that stand in the search box, also where they have not been sent yet.
   const addressOf = form => {
-    const values = [...new FormData(form)].filter(([, value]) => value !== "");
-    return `${form.getAttribute("action")}?${new URLSearchParams(values)}`;
+    const words = ["q", searchBox.value.trim()], given = [...new FormData(form)].filter(([name]) => name !== "q");
+    return `${form.getAttribute("action")}?${new URLSearchParams([words, ...given].filter(([, value]) => value !== ""))}`;
   };
   const onChange = event => {
     const form = event.currentTarget;

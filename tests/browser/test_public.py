@@ -1,5 +1,6 @@
 """The public in a real browser: with the keyboard alone, without JavaScript, on a phone, in three languages."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -63,6 +64,65 @@ def test_filters_work_and_the_count_is_told(new_page: NewPage) -> None:
     assert "segment=PK" in page.url
     page.locator(".c-chips a").first.click()
     expect(page.locator("[data-count-text]")).to_have_text(before)
+
+
+def test_words_that_were_not_sent_yet_count_when_something_is_chosen(new_page: NewPage) -> None:
+    page = new_page()
+    page.goto("/fi/palvelut/?q=laina")
+    page.fill("#q", "avustusta")
+    page.get_by_label("Alkava yritys").check()
+    expect(page.locator("[data-count-text]")).to_contain_text("avustusta")
+    assert "q=avustusta" in page.url
+    page.go_back()
+    expect(page.locator("[data-count-text]")).to_contain_text("laina")
+    expect(page.locator("#q")).to_have_value("laina")
+
+
+def test_what_was_chosen_in_place_goes_along_into_another_language_and_to_the_login(new_page: NewPage) -> None:
+    page = new_page()
+    page.goto("/fi/palvelut/?q=laina")
+    page.get_by_label("Pk-yritys").check()
+    expect(page.locator(".c-chips")).to_contain_text("Pk-yritys")
+    assert "segment%3DPK" in str(page.get_by_role("link", name="Kirjaudu").first.get_attribute("href"))
+    page.get_by_role("link", name="Svenska").first.click()
+    page.wait_for_url("**/sv/**")
+    assert "segment=PK" in page.url
+    assert page.get_by_label("Litet eller medelstort företag").is_checked()
+
+
+def test_suggestions_close_when_the_box_is_left(new_page: NewPage) -> None:
+    page = new_page()
+    page.goto("/fi/palvelut/")
+    page.locator("#q").press_sequentially("yri")
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(600)
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    page.locator("#q").fill("yrity")
+    expect(page.get_by_role("option").first).to_be_visible()
+
+
+@pytest.mark.parametrize(("words", "told"), [("qqqzzz", "Ei ehdotuksia."), ("starttirah", "1 ehdotus. ")])
+def test_number_of_suggestions_is_told_in_right_words(words: str, told: str, new_page: NewPage) -> None:
+    page = new_page()
+    page.goto("/fi/palvelut/")
+    page.locator("#q").press_sequentially(words)
+    expect(page.locator("[role=status]").last).to_contain_text(told)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_adviser_copies_a_link_and_writes_to_a_contact_with_the_mouse(
+    width: int, new_page: NewPage, login: Callable[[Page, str], Page]
+) -> None:
+    """The link of a result lies over the whole of it, but not over what else one may use there."""
+    page = login(new_page(viewport={"width": width, "height": 900}), "asiantuntija")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/fi/palvelut/?q=starttiraha")
+    button = page.locator("[data-share]").first
+    button.click()
+    expect(button).to_have_class(re.compile("is-done"))
+    assert page.evaluate("navigator.clipboard.readText()") == button.get_attribute("data-share")
+    page.locator(".c-routing a[href^='mailto:']").first.click(trial=True)
+    assert "/palvelut/" in page.url
 
 
 def test_everything_works_without_javascript(new_page: NewPage) -> None:
