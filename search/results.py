@@ -200,7 +200,9 @@ def _result_card(
     known = found.snapshot
     texts = [document.summary, document.body, *([best.body] if best else [])]
     channels = [str(kind.label) for kind in ChannelKind if kind.value in card.channels]
-    regions = [] if NATIONWIDE in card.regions else card.regions
+    regions = [] if NATIONWIDE in card.regions else [each for each in known.names["region"] if each in card.regions]
+    # One more is named rather than counted.
+    named = regions[: MOST_PLACES if len(regions) > MOST_PLACES + 1 else None]
     return ResultCard(
         title=document.title,
         url=reverse("wagtail_serve", args=[card.url_path]),
@@ -216,8 +218,8 @@ def _result_card(
         channels_label=in_one_list(channels),
         processing_time=document.processing_time,
         page_id=card.page_id,
-        places=[value_label(known, "region", region, query.language) for region in regions[:MOST_PLACES]],
-        more_places=len(regions[MOST_PLACES:]),
+        places=[value_label(known, "region", region, query.language) for region in named],
+        more_places=len(regions) - len(named),
     )
 
 

@@ -60,12 +60,18 @@ def _told(client: Client, address: str) -> str:
 
 
 def test_regions_are_told_in_the_order_of_their_list(client: Client) -> None:
-    card = _card("Uusimaa", "Häme", "Savo", "Kainuu")
+    names = ["Uusimaa", "Häme", "Savo", "Kainuu"]
+    card = _card(*names)
     rebuild()
-    assert _told(client, card.url) == "Uusimaa, Häme, Savo, Kainuu"
+    assert _told(client, card.url) == _told(client, "/fi/palvelut/") == ", ".join(names)
+    assert [each["name"] for each in _machine(client, card)["areaServed"]] == names
     assert _told(client, card.url.replace("/fi/", "/sv/")) == "Uusimaa sv, Häme sv, Savo sv, Kainuu sv"
-    assert _told(client, "/fi/palvelut/") == "Uusimaa, Häme, Savo ja 1 muu"
-    assert [each["name"] for each in _machine(client, card)["areaServed"]] == ["Uusimaa", "Häme", "Savo", "Kainuu"]
+
+
+def test_results_name_the_first_of_many_regions(client: Client) -> None:
+    _card("Uusimaa", "Häme", "Savo", "Kainuu", "Lappi")
+    rebuild()
+    assert _told(client, "/fi/palvelut/") == "Uusimaa, Häme, Savo ja 2 muuta"
 
 
 def test_whole_country_is_told_on_the_card_and_goes_without_saying_in_results(client: Client) -> None:
