@@ -151,6 +151,7 @@ def _text(client: Client, address: str) -> str:
     for word in (LEVEL_2_SECRET, LEVEL_3_SECRET, DRAFT_SECRET, VERSION_SECRET):
         for asked in (word, word[:6], word[:5]):
             text = text.replace(f'value="{asked}"', "").replace(f"q={asked}", "").replace(f"search={asked}", "")
+            text = text.replace(f"q%3D{asked}", "").replace(f"search%3D{asked}", "")  # where logging in leads back to
             text = text.replace(f"”{asked}”", "").replace(f"“{asked}”", "").replace(f"<em>{asked}</em>", "")
             for heading in ECHOED:
                 text = text.replace(f"{heading}: {asked}", "")
