@@ -86,7 +86,8 @@ class SearchDocument(models.Model):
     `keywords`, one a line, are found but never shown.
     """
 
-    card = models.ForeignKey(IndexedCard, on_delete=models.CASCADE, related_name="documents")
+    # Without an index of its own: the unique constraint begins with the card.
+    card = models.ForeignKey(IndexedCard, on_delete=models.CASCADE, related_name="documents", db_index=False)
     language = models.CharField(max_length=2)
     level = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=255)

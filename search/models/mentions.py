@@ -12,7 +12,8 @@ class TermMention(models.Model):
     `language` is that of the text. Rows are made when the card is indexed, in reading order.
     """
 
-    card = models.ForeignKey(IndexedCard, on_delete=models.CASCADE, related_name="mentions")
+    # Without an index of its own: the unique constraint begins with the card.
+    card = models.ForeignKey(IndexedCard, on_delete=models.CASCADE, related_name="mentions", db_index=False)
     language = models.CharField(max_length=2)
     field = models.CharField(max_length=40)
     words = models.CharField(max_length=255)

@@ -29,7 +29,8 @@ def _without_terms() -> None:
 def _as_it_was() -> Iterator[None]:
     _without_terms()
     yield
-    MigrationExecutor(connection).migrate(AFTER)
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
     _without_terms()
 
 
