@@ -18,9 +18,10 @@ def _language() -> str:
 
 
 def entry_or_successor(entries: CodeListQuerySet, code: str, address: str) -> Any:
-    """Return the entry with this code, or a redirect to the page called `address` of the one that follows it.
+    """Return the entry with this code, or a redirect to the page called `address` of the one that stands for it.
 
-    Raises Http404 when nothing stands for the code today.
+    That is the one that follows it, or the one whose code is spelt with other capitals. Raises Http404 when nothing
+    stands for the code today.
     """
     entry = entry_today(entries, code)
     if entry is None:

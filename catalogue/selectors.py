@@ -119,12 +119,20 @@ def valid_needs() -> list[Need]:
     return list(Need.objects.valid_on())
 
 
+def _entry_with(entries: CodeListQuerySet, code: str) -> Any:
+    """Return the entry with this code, else one whose code differs in capitals alone, else None."""
+    if "\x00" in code or len(code) > entries.model._meta.get_field("code").max_length:
+        return None
+    return entries.filter(code=code).first() or entries.filter(code__iexact=code).first()
+
+
 def entry_today(entries: CodeListQuerySet, code: str) -> Any:
     """Return the entry with this code, or the one that stands for it today; None when neither is valid today.
 
-    `entries` are those the public may know of.
+    `entries` are those the public may know of. Capital and small letters of a code are told apart only where two codes
+    differ in nothing else.
     """
-    entry = entries.filter(code=code).select_related("successor").first() if "\x00" not in code else None
+    entry = _entry_with(entries.select_related("successor"), code)
     if entry is None:
         return None
     return entries.valid_on().filter(pk=last_successor(entry).pk).first()

@@ -101,6 +101,9 @@ def test_ended_entry_leads_to_the_one_that_follows_it(name: str, client: Client)
         answer = client.get(reverse(f"catalogue:{name}", args=["VANHA"]))
         assert (answer.status_code, answer["Location"]) == (301, reverse(f"catalogue:{name}", args=[following.code]))
         assert client.get(answer["Location"]).status_code == 200
+        assert client.get(reverse(f"catalogue:{name}", args=["vanha"]))["Location"] == answer["Location"]
+        small = client.get(reverse(f"catalogue:{name}", args=[following.code.lower()]))
+        assert (small.status_code, small["Location"]) == (301, answer["Location"])
         for code in ("LOPPU", "EI-OLE", "x" * 500):
             assert client.get(reverse(f"catalogue:{name}", args=[code])).status_code == 404
 
