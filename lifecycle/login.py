@@ -1,4 +1,4 @@
-"""Logging in: one page for every role."""
+"""Logging in: one page for every role, and Wagtail's own for who comes to the editors' side by its address."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.auth import LoginForm
 
 from lifecycle.access import access_of
 
@@ -16,6 +17,17 @@ class RoleLoginForm(AuthenticationForm):
     error_messages = AuthenticationForm.error_messages | {
         "invalid_login": _("The username or the password is wrong. Capital and small letters are different."),
     }
+
+
+class EditorsLoginForm(LoginForm):
+    """Wagtail's form, whose password has a label that is not translated."""
+
+    error_messages = RoleLoginForm.error_messages
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Take Django's label."""
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = AuthenticationForm.base_fields["password"].label
 
 
 class RoleLoginView(LoginView):

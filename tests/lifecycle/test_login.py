@@ -72,3 +72,20 @@ def test_only_those_who_work_there_are_led_to_the_editors_side(role: Role, is_le
     client.force_login(person(role, organisation_with_people("ALUE")))
     page = client.get("/fi/").content.decode()
     assert ('href="/admin/"' in page) is ("footer-staff" in page) is is_led
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "wrong"),
+    [
+        ("fi", "Salasana", "Käyttäjätunnus tai salasana on väärä."),
+        ("sv", "Lösenord", "Användarnamnet eller lösenordet är fel."),
+        ("en", "Password", "The username or the password is wrong."),
+    ],
+)
+def test_login_to_the_editors_side_speaks_ones_language(language: str, label: str, wrong: str, client: Client) -> None:
+    answer = client.post(
+        reverse("wagtailadmin_login"), {"username": "nobody", "password": "x"}, headers={"accept-language": language}
+    )
+    html = answer.content.decode()
+    assert re.search(rf'id="id_password-label">\s*{label}<', html)
+    assert wrong in unescape(html)
