@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import F, QuerySet, TextField, Value
+from django.db.models import F, QuerySet, TextField, Value, prefetch_related_objects
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
@@ -146,6 +146,8 @@ def expert_level(card: ProductCardPage, language: str) -> LevelView:
     view.delimitations = _in(card.delimitations.select_related("target"), shown)
     view.questions = _in(card.common_questions.all(), shown)
     view.routing = list(card.routing_contacts.select_related("region", "segment"))
+    # A version that is not published knows its rows alone.
+    prefetch_related_objects(view.routing, "region", "segment")
     view.attachments = [row for row in card.attachments.all() if row.level == 2]
     return view
 

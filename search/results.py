@@ -6,7 +6,6 @@ from datetime import date
 from typing import Final
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from lifecycle.access import Access
 from lifecycle.labels import INSTRUMENT_LABELS, KIND_LABELS, STATE_LABELS
 from lifecycle.states import State
 from search.answering import OneSearch
+from search.card_addresses import address_of
 from search.engines.base import LEVELS, NATIONWIDE, PAGE_SIZE, SORTS
 from search.finding import Found, Query, find
 from search.models import IndexedCard, SearchDocument, read_in
@@ -183,7 +183,7 @@ def _instead(query: Query, cards: Sequence[IndexedCard]) -> dict[int, Instead]:
         return {}
     documents = SearchDocument.objects.filter(card_id__in=wanted, card__public=True, level=1).select_related("card")
     return {
-        page_id: Instead(row.title, reverse("wagtail_serve", args=[row.card.url_path]), row.language)
+        page_id: Instead(row.title, address_of(page_id, row.card.url_path, public=True), row.language)
         for (page_id, _level), row in read_in(query.language, documents).items()
     }
 
@@ -205,7 +205,7 @@ def _result_card(
     named = regions[: MOST_PLACES if len(regions) > MOST_PLACES + 1 else None]
     return ResultCard(
         title=document.title,
-        url=reverse("wagtail_serve", args=[card.url_path]),
+        url=address_of(card.page_id, card.url_path, public=card.public),
         kind=card.kind,
         kind_label=str(KIND_LABELS[card.kind]),
         instrument_label=str(INSTRUMENT_LABELS[card.instrument]) if card.instrument else "",

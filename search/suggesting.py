@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from lifecycle.access import Access
 from search.analysis import normalise, words_of
+from search.card_addresses import address_of
 from search.facets import Bitmap, members
 from search.known import Snapshot
 from search.snapshot import snapshot
@@ -53,7 +54,8 @@ def _cards(known: Snapshot, visible: Bitmap, language: str, begun: str) -> Itera
             if position in seen or not held[position >> 3] >> (position & 7) & 1:
                 continue
             seen.add(position)
-            url = reverse("wagtail_serve", args=[known.cards[position].url_path])
+            card = known.cards[position]
+            url = address_of(card.page_id, card.url_path, public=bool(known.public >> position & 1))
             yield rank, Suggestion(known.titles(language)[position], _("Service"), url)
             if len(seen) == LIMIT:
                 return
