@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -144,8 +145,15 @@ class ProductCardPage(Page):
             ("3", _("3 Implementation")),
         ]
 
-    def serve(self, request: HttpRequest, *args: Any, moved: bool = False, **kwargs: Any) -> HttpResponse:
-        """Answer at the card's address: its page, 301 from an old address, and what a retired card answers."""
+    def serve(
+        self, request: HttpRequest, *args: Any, moved: bool = False, is_draft: bool = False, **kwargs: Any
+    ) -> HttpResponse:
+        """Answer at the card's address: its page, 301 from an old address, and what a retired card answers.
+
+        `is_draft`: to one who may read it, although it is not public.
+        """
+        if is_draft:
+            return redirect("catalogue_card", self.pk)
         if not self.live:
             return answer_of(request, self)
         if moved:

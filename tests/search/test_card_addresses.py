@@ -12,7 +12,7 @@ from search.finding import Query
 from search.indexing import rebuild
 from search.results import results_of
 from search.suggesting import suggestions
-from tests.factories import CardFactory, person
+from tests.factories import CardFactory, organisation_with_people, person
 
 pytestmark = pytest.mark.django_db
 READERS = (Role.OWNER, Role.APPROVER, Role.BOARD, Role.AUDITOR, Role.ADMINISTRATOR)
@@ -41,13 +41,24 @@ def test_every_card_found_and_suggested_opens(role: Role, draft: ProductCardPage
         page = client.get(url)
         assert page.status_code == 200
         assert title in page.content.decode()
+    answer = client.get(draft.get_url())
+    assert (answer.status_code, answer["Location"]) == (302, found["Lainatakaus"])
 
 
 @pytest.mark.parametrize("role", [None, Role.EXPERT, Role.IMPLEMENTER])
-def test_others_are_not_led_to_it(role: Role | None, draft: ProductCardPage) -> None:
-    access = access_of(person(role, draft.record.item.owner) if role else None)
+def test_others_are_not_led_to_it(role: Role | None, draft: ProductCardPage, client: Client) -> None:
+    reader = person(role, draft.record.item.owner) if role else None
+    access = access_of(reader)
+    if reader is not None:
+        client.force_login(reader)
+    assert client.get(draft.get_url()).status_code == 404
     assert [card.title for card in results_of(Query("laina", "fi"), access).cards] == ["Lainaneuvonta"]
     assert [each.text for each in suggestions("laina", access, "fi")] == ["Lainaneuvonta"]
+
+
+def test_owner_elsewhere_is_not_led_to_it(draft: ProductCardPage, client: Client) -> None:
+    client.force_login(person(Role.OWNER, organisation_with_people("MUU")))
+    assert client.get(draft.get_url()).status_code == 404
 
 
 def test_contacts_stand_where_results_lead_to_them(draft: ProductCardPage, client: Client) -> None:
