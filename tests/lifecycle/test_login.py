@@ -89,3 +89,13 @@ def test_login_to_the_editors_side_speaks_ones_language(language: str, label: st
     html = answer.content.decode()
     assert re.search(rf'id="id_password-label">\s*{label}<', html)
     assert wrong in unescape(html)
+
+
+def test_editors_side_bears_the_products_name(client: Client) -> None:
+    login = client.get(reverse("wagtailadmin_login"), headers={"accept-language": "fi"}).content.decode()
+    assert re.search(r"<title>.* - Tarjooma</title>", login)
+    assert re.search(r"<h1>\s*Tarjooma: Ylläpito\s*</h1>", login)
+    client.force_login(person(Role.OWNER, organisation_with_people("ALUE")))
+    home = client.get(reverse("wagtailadmin_home")).content.decode()
+    assert re.search(r"<title>.* - Tarjooma</title>", home)
+    assert '<template data-wagtail-sidebar-branding-logo><span class="tj-mark"><svg' in home
