@@ -22,7 +22,7 @@ class StatementAdmin(LabelInEveryLanguage, ModelAdmin):  # type: ignore[misc]  #
     """The statements, the newest first."""
 
     model = AccessibilityStatement
-    menu_label = _("Accessibility statement")
+    menu_label = _("Accessibility")
     menu_icon = "view"
     menu_order = 900
     permission_helper_class = StatementHelper
