@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from forms_registry.models.version import FormVersion
 from forms_registry.vocabulary import FormChannelKind, Identification, Signing
@@ -18,8 +19,8 @@ class FormChannel(models.Model):
 
     version = models.ForeignKey(FormVersion, on_delete=models.CASCADE, related_name="channels")
     kind = models.CharField(_("channel"), max_length=15, choices=[(k.value, k.value) for k in FormChannelKind])
-    valid_from = models.DateField(_("from"), null=True, blank=True)
-    valid_to = models.DateField(_("to"), null=True, blank=True)
+    valid_from = models.DateField(pgettext_lazy("day", "from"), null=True, blank=True)
+    valid_to = models.DateField(pgettext_lazy("day", "to"), null=True, blank=True)
     e_level = models.PositiveSmallIntegerField(
         _("e-level"),
         default=0,

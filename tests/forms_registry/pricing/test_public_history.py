@@ -77,8 +77,8 @@ def test_price_is_told_anew_when_the_rate_of_vat_changed() -> None:
     assert VatRate.objects.filter(valid_from=NEWER_VAT).exists()
     item = _chargeable(cents=10_000, valid_from=date(2024, 1, 1))
     assert _told(item) == [
-        ("1.9.2024–", "100 € / osallistuja, 125,50 € sisältäen alv 25,5 %"),
-        ("1.1.2024–31.8.2024", "100 € / osallistuja, 124 € sisältäen alv 24 %"),
+        ("1.9.2024–", "100 € / osallistuja, 125,50 € (sis. alv 25,5 %)"),
+        ("1.1.2024–31.8.2024", "100 € / osallistuja, 124 € (sis. alv 24 %)"),
     ]
 
 
